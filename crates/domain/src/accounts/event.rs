@@ -1,0 +1,190 @@
+//! What happened to an account, and how each event changes it.
+
+use super::{Account, AccountStatus, Grant, LoginName, MustChangePassword, PasswordState};
+use crate::ids::{UnitId, UserId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// An event with the moment it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRecorded {
+    /// What happened.
+    pub event: AccountEvent,
+    /// When it was recorded.
+    pub at: Timestamp,
+}
+
+/// What happened. The names are stored: they are added to, never changed. No event holds a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum AccountEvent {
+    /// The account was made; it waits for its set-up link.
+    Created {
+        /// The name to log in by.
+        login: LoginName,
+        /// The person's name.
+        name: String,
+        /// The unit.
+        unit: UnitId,
+        /// Its name.
+        unit_name: String,
+        /// Telephone.
+        phone: Option<String>,
+    },
+    /// Name, unit or telephone are now these.
+    Edited {
+        /// The person's name.
+        name: String,
+        /// The unit.
+        unit: UnitId,
+        /// Its name.
+        unit_name: String,
+        /// Telephone.
+        phone: Option<String>,
+    },
+    /// A role in a subtree was granted.
+    RoleGranted(Grant),
+    /// A role in a subtree was taken back.
+    RoleRevoked(Grant),
+    /// The user acts for an enterprise from now on.
+    UnitAssigned {
+        /// The enterprise.
+        unit: UnitId,
+        /// Its name.
+        unit_name: String,
+    },
+    /// The user acts for no enterprise any more.
+    UnitReleased,
+    /// Disabled.
+    Disabled {
+        /// Why.
+        reason: String,
+    },
+    /// Enabled again.
+    Enabled,
+    /// A set-up link was handed out; the password until then is void.
+    SetupLinkIssued {
+        /// Until when it is good.
+        until: Timestamp,
+    },
+    /// The user set a password by the link.
+    SetupCompleted,
+    /// The user changed the password.
+    PasswordChanged,
+    /// The next log-in leads to a change of password.
+    PasswordChangeRequired,
+    /// The right password was given.
+    LoggedIn,
+    /// A wrong password was given.
+    LogInFailed {
+        /// Wrong passwords in a row, this one included.
+        attempts: u32,
+    },
+    /// Too many wrong passwords.
+    Locked {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The lock was lifted before its time.
+    Unlocked,
+}
+
+impl AccountEvent {
+    /// The stable name of the event's kind.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Created { .. } => "created",
+            Self::Edited { .. } => "edited",
+            Self::RoleGranted(_) => "role_granted",
+            Self::RoleRevoked(_) => "role_revoked",
+            Self::UnitAssigned { .. } => "unit_assigned",
+            Self::UnitReleased => "unit_released",
+            Self::Disabled { .. } => "disabled",
+            Self::Enabled => "enabled",
+            Self::SetupLinkIssued { .. } => "setup_link_issued",
+            Self::SetupCompleted => "setup_completed",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordChangeRequired => "password_change_required",
+            Self::LoggedIn => "logged_in",
+            Self::LogInFailed { .. } => "log_in_failed",
+            Self::Locked { .. } => "locked",
+            Self::Unlocked => "unlocked",
+        }
+    }
+}
+
+impl Account {
+    /// The account that a creation begins; `None` for any other event.
+    #[must_use]
+    pub fn begin(id: UserId, recorded: &AccountRecorded) -> Option<Self> {
+        let AccountEvent::Created { login, name, unit, unit_name, phone } = recorded.event.clone() else { return None };
+        Some(Self {
+            id,
+            version: 1,
+            login,
+            name,
+            unit,
+            unit_name,
+            phone,
+            grants: Vec::new(),
+            acts_for_unit: None,
+            status: AccountStatus::Active,
+            password: PasswordState::AwaitingSetup { until: recorded.at },
+            must_change_password: MustChangePassword::No,
+            failed_attempts: 0,
+            locked_until: None,
+            last_log_in: None,
+            last_recorded_at: recorded.at,
+        })
+    }
+
+    /// Applies the next event. Total: events are facts, whatever the rules have become since.
+    pub fn evolve(&mut self, recorded: &AccountRecorded) {
+        self.version += 1;
+        self.last_recorded_at = recorded.at;
+        match &recorded.event {
+            AccountEvent::Created { .. } => {}
+            AccountEvent::Edited { name, unit, unit_name, phone } => {
+                self.name.clone_from(name);
+                self.unit = *unit;
+                self.unit_name.clone_from(unit_name);
+                self.phone.clone_from(phone);
+            }
+            AccountEvent::RoleGranted(grant) => self.grants.push(grant.clone()),
+            AccountEvent::RoleRevoked(grant) => self.grants.retain(|held| held != grant),
+            AccountEvent::UnitAssigned { unit, unit_name } => {
+                self.acts_for_unit = Some(*unit);
+                self.unit = *unit;
+                self.unit_name.clone_from(unit_name);
+            }
+            AccountEvent::UnitReleased => self.acts_for_unit = None,
+            AccountEvent::Disabled { .. } => self.status = AccountStatus::Disabled,
+            AccountEvent::Enabled => self.status = AccountStatus::Active,
+            AccountEvent::SetupLinkIssued { until } => self.password = PasswordState::AwaitingSetup { until: *until },
+            AccountEvent::SetupCompleted | AccountEvent::PasswordChanged => self.password_set(recorded.at),
+            AccountEvent::PasswordChangeRequired => self.must_change_password = MustChangePassword::Yes,
+            AccountEvent::LoggedIn => {
+                self.clear_failures();
+                self.last_log_in = Some(recorded.at);
+            }
+            AccountEvent::LogInFailed { attempts } => {
+                self.failed_attempts = *attempts;
+                self.locked_until = None;
+            }
+            AccountEvent::Locked { until } => self.locked_until = Some(*until),
+            AccountEvent::Unlocked => self.clear_failures(),
+        }
+    }
+
+    const fn password_set(&mut self, at: Timestamp) {
+        self.password = PasswordState::Set { at };
+        self.must_change_password = MustChangePassword::No;
+        self.clear_failures();
+    }
+
+    const fn clear_failures(&mut self) {
+        self.failed_attempts = 0;
+        self.locked_until = None;
+    }
+}

@@ -1,0 +1,93 @@
+//! What happened to the system itself.
+
+use super::{EventHash, Fault};
+use crate::Language;
+use serde::{Deserialize, Serialize};
+
+/// An event of a `system:` stream, as the log keeps it. The names are stored: they are added to, never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum SystemEvent {
+    /// Somebody tried to log in by a name that nobody has. The name itself is not kept: people type passwords there.
+    UnknownLogIn {
+        /// Where the attempt came from, as far as known.
+        address: Option<String>,
+    },
+    /// Somebody had the whole log verified.
+    LogVerified {
+        /// What was found.
+        finding: Finding,
+    },
+}
+
+/// What a verification of the whole log found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finding {
+    /// Everything is as it was written.
+    Sound {
+        /// Streams that were verified.
+        streams: u64,
+        /// Events that were verified.
+        events: u64,
+        /// Checkpoints that were verified.
+        checkpoints: u64,
+        /// The last checkpoint's number, 0 when there is none.
+        checkpoint_number: u64,
+        /// The last checkpoint's hash.
+        checkpoint_hash: EventHash,
+    },
+    /// The first fault.
+    Faulty(Fault),
+}
+
+impl SystemEvent {
+    /// The stable name, equal to the `event` tag.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::UnknownLogIn { .. } => "unknown_log_in",
+            Self::LogVerified { .. } => "log_verified",
+        }
+    }
+
+    /// The word that people read.
+    #[must_use]
+    pub const fn label(&self, language: Language) -> &'static str {
+        match self {
+            Self::UnknownLogIn { .. } => {
+                language.pick("以不存在的账号尝试登录", "Log-in tried with a name that nobody has")
+            }
+            Self::LogVerified { .. } => language.pick("验证日志完整性", "Verified the log"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::EventFault;
+
+    #[test]
+    fn payloads_read_back_and_carry_their_name() {
+        let fault = Fault::Event { stream: "hazard:1".parse().unwrap(), version: 3, fault: EventFault::Altered };
+        let sound = Finding::Sound {
+            streams: 1,
+            events: 2,
+            checkpoints: 1,
+            checkpoint_number: 1,
+            checkpoint_hash: EventHash([7; 32]),
+        };
+        for event in [
+            SystemEvent::UnknownLogIn { address: Some("127.0.0.1".to_owned()) },
+            SystemEvent::LogVerified { finding: sound },
+            SystemEvent::LogVerified { finding: Finding::Faulty(fault) },
+        ] {
+            let json = serde_json::to_value(&event).unwrap();
+            assert_eq!(json["event"], event.name());
+            assert_eq!(serde_json::from_value::<SystemEvent>(json).unwrap(), event);
+        }
+        let stored = r#"{"event":"unknown_log_in","address":null}"#;
+        assert_eq!(serde_json::from_str::<SystemEvent>(stored).unwrap(), SystemEvent::UnknownLogIn { address: None });
+    }
+}

@@ -1,0 +1,38 @@
+//! Time and identifiers as inputs: whoever needs them takes these traits.
+
+use jiff::{Timestamp, civil::Date, tz::Offset};
+use uuid::Uuid;
+
+/// Where the present moment comes from.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+
+    /// Today's date in China (UTC+8, which knows no summer time).
+    fn today(&self) -> Date {
+        china_date(self.now())
+    }
+}
+
+/// Where new identifiers come from.
+pub trait IdSource: Send + Sync {
+    /// A new identifier, ordered by time (UUID version 7).
+    fn next(&self) -> Uuid;
+    /// `N` unpredictable bytes, for tokens and salts.
+    fn secret_bytes(&self) -> [u8; 32];
+}
+
+/// The calendar date in China at a moment.
+#[must_use]
+pub fn china_date(at: Timestamp) -> Date {
+    Offset::constant(8).to_datetime(at).date()
+}
+
+/// The moment at which a calendar date begins in China.
+///
+/// # Panics
+/// Never for the years 1 to 9998, which is all that [`Date`] inputs of this program hold.
+#[must_use]
+pub fn start_of_china_date(date: Date) -> Timestamp {
+    Offset::constant(8).to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(Timestamp::UNIX_EPOCH)
+}

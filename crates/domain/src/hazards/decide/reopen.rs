@@ -1,0 +1,26 @@
+//! 重新整改 and 终结.
+
+use super::{
+    Context, assign,
+    texts::{LONG, required},
+};
+use crate::{
+    Refusal, RefusalCode,
+    hazards::{Hazard, HazardEvent, Reopen, fields},
+};
+
+pub fn reopen(command: &Reopen, context: &Context<'_>) -> Result<Vec<HazardEvent>, Refusal> {
+    let reason = required(&command.reason, fields::REOPENING, LONG)?;
+    let due_on = assign::due_after_today(command.term, context)?;
+    Ok(vec![HazardEvent::Reopened { reason, reopened_on: context.today(), due_on }])
+}
+
+/// The enterprise shut, the site was demolished: an end that never counts as rectified. A listed hazard may end; it is
+/// delisted afterwards by the level that listed it.
+pub fn terminate(hazard: &Hazard, reason: &str, context: &Context<'_>) -> Result<Vec<HazardEvent>, Refusal> {
+    let reason = required(reason, fields::TERMINATION, LONG)?;
+    if hazard.stop_work_in_force().is_some() {
+        return Err(RefusalCode::StopWorkInForce.into());
+    }
+    Ok(vec![HazardEvent::Terminated { reason, terminated_on: context.today() }])
+}

@@ -1,0 +1,27 @@
+//! What a locality runs by: its calendar and its own numbers.
+
+use crate::{accounts::AccountPolicy, calendar::WorkCalendar, hazards::HazardPolicy};
+
+/// Calendar and policies, read once at start and shared.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Working days.
+    pub calendar: WorkCalendar,
+    /// Log-in, passwords, time-outs.
+    pub accounts: AccountPolicy,
+    /// Terms and escalation of hazards.
+    pub hazards: HazardPolicy,
+    /// Hazards found in this year or before are old stock (存量); 2023 for 治本攻坚 2024–2026.
+    pub old_stock_until_year: i16,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            calendar: WorkCalendar::china(),
+            accounts: AccountPolicy::default(),
+            hazards: HazardPolicy::default(),
+            old_stock_until_year: 2023,
+        }
+    }
+}
