@@ -1,0 +1,149 @@
+//! A PostgreSQL for tests: one throw-away cluster for all test processes, a fresh database for each test.
+//!
+//! `scripts/test-postgres` starts the cluster on first use; a reaper of its own ends it when the last test process has
+//! ended, be it by a crash. A server named in `BIHUAN_TEST_POSTGRES` (`postgres://user@host:port/postgres`, a role that
+//! may create databases) is used instead. Without PostgreSQL these tests fail; they are never skipped.
+
+use crate::paths;
+use ::postgres::{Client, Config, NoTls};
+use std::{
+    fs::File,
+    panic,
+    process::{Command, Stdio},
+    str::FromStr,
+    sync::OnceLock,
+    thread,
+};
+
+/// Names a server to use in place of a cluster of our own.
+const SERVER_VARIABLE: &str = "BIHUAN_TEST_POSTGRES";
+
+/// The key of the advisory lock under which templates are made.
+const TEMPLATE_LOCK: i64 = 0x6269_6875_616e;
+
+/// A database of a test's own, dropped with this value.
+#[derive(Debug)]
+pub struct TestDatabase {
+    name: String,
+    url: String,
+}
+
+impl TestDatabase {
+    /// A database without any table.
+    ///
+    /// # Panics
+    /// When there is no PostgreSQL, with a sentence that says how to get it.
+    #[must_use]
+    pub fn empty() -> Self {
+        apart_from_the_runtime(|| Self::copy_of(&mut administrator(), "template0"))
+    }
+
+    /// A database like the one that `prepare` makes of an empty one, given its address. Prepared once in a cluster for
+    /// all tests that say the same `template`: put into it what `prepare` depends on, such as a hash of the migrations.
+    /// It is made of lower-case letters, digits and `_`.
+    ///
+    /// # Panics
+    /// When there is no PostgreSQL, when `template` has other characters, and when `prepare` panics.
+    #[must_use]
+    pub fn prepared(template: &str, prepare: impl FnOnce(&str) + Send) -> Self {
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        assert!(template.chars().all(allowed) && template.len() < 50, "{template} is no name of a template");
+        let template = format!("prepared_{template}");
+        apart_from_the_runtime(|| {
+            let mut client = administrator();
+            if !exists(&mut client, &template) {
+                run(&mut client, &format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})"));
+                if !exists(&mut client, &template) {
+                    let draft = Self::copy_of(&mut client, "template0");
+                    prepare(&draft.url);
+                    run(&mut client, &format!("ALTER DATABASE {} RENAME TO {template}", draft.name));
+                }
+                run(&mut client, &format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})"));
+            }
+            Self::copy_of(&mut client, &template)
+        })
+    }
+
+    /// Its address, `postgres://…`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    fn copy_of(client: &mut Client, template: &str) -> Self {
+        let suffix: String = client
+            .query_one("SELECT replace(gen_random_uuid()::text, '-', '')", &[])
+            .unwrap_or_else(|error| panic!("the test PostgreSQL does not answer: {error}"))
+            .get(0);
+        let name = format!("test_{suffix}");
+        run(client, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        let (server, _) = server_url().rsplit_once('/').unwrap_or((server_url(), ""));
+        Self { url: format!("{server}/{name}"), name }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        // A failure leaves a database in a cluster that is thrown away as a whole; it must not hide the test's own.
+        let _ =
+            thread::spawn(move || connect(server_url()).and_then(|mut client| client.batch_execute(&statement))).join();
+    }
+}
+
+/// The address of the server's own database `postgres`, for a role that may create databases.
+///
+/// # Panics
+/// When there is no PostgreSQL, with a sentence that says how to get it.
+#[must_use]
+pub fn server_url() -> &'static str {
+    static URL: OnceLock<String> = OnceLock::new();
+    URL.get_or_init(|| std::env::var(SERVER_VARIABLE).unwrap_or_else(|_| start_cluster()))
+}
+
+fn start_cluster() -> String {
+    /// Held until the process ends: it tells the reaper that the cluster is in use.
+    static IN_USE: OnceLock<File> = OnceLock::new();
+
+    let state = paths::target_directory().join("test-postgres");
+    std::fs::create_dir_all(&state).unwrap_or_else(|error| panic!("cannot create {}: {error}", state.display()));
+    let users = state.join("users.lock");
+    let lock = File::options().create(true).append(true).open(&users);
+    let lock = lock.and_then(|file| file.lock_shared().map(|()| file));
+    IN_USE.get_or_init(|| lock.unwrap_or_else(|error| panic!("cannot lock {}: {error}", users.display())));
+
+    let script = paths::repository().join("scripts/test-postgres");
+    let output = Command::new(&script)
+        .arg("start")
+        .arg(&state)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("cannot run {}: {error}", script.display()));
+    assert!(output.status.success(), "no PostgreSQL for the tests: {}", String::from_utf8_lossy(&output.stderr).trim());
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn administrator() -> Client {
+    let url = server_url();
+    connect(url).unwrap_or_else(|error| panic!("cannot reach the test PostgreSQL at {url}: {error}"))
+}
+
+fn connect(url: &str) -> Result<Client, ::postgres::Error> {
+    Config::from_str(url)?.connect(NoTls)
+}
+
+fn exists(client: &mut Client, database: &str) -> bool {
+    client
+        .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&database])
+        .unwrap_or_else(|error| panic!("the test PostgreSQL does not answer: {error}"))
+        .is_some()
+}
+
+fn run(client: &mut Client, statement: &str) {
+    client.batch_execute(statement).unwrap_or_else(|error| panic!("{statement}: {error}"));
+}
+
+/// The synchronous client must neither be used nor dropped on a thread of an asynchronous runtime.
+fn apart_from_the_runtime<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|cause| panic::resume_unwind(cause))
+}
