@@ -1,0 +1,29 @@
+-- Supervised entities as their events have made them; `body` is the whole, the columns are what lists filter by.
+CREATE TABLE enterprise (
+    id              TEXT    NOT NULL PRIMARY KEY,
+    name            TEXT    NOT NULL,
+    name_key        TEXT    NOT NULL,
+    credit_code     TEXT,
+    province        TEXT,
+    prefecture      TEXT,
+    county          TEXT,
+    township        TEXT,
+    village         TEXT,
+    grid            TEXT,
+    sector          TEXT    NOT NULL,
+    risk            TEXT,
+    standardisation TEXT,
+    status          TEXT    NOT NULL,
+    search          TEXT    NOT NULL,
+    version         INTEGER NOT NULL,
+    body            TEXT    NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX enterprise_by_credit_code ON enterprise (credit_code) WHERE credit_code IS NOT NULL;
+CREATE INDEX enterprise_by_name_key ON enterprise (name_key, id);
+CREATE INDEX enterprise_by_name ON enterprise (name, id);
+CREATE INDEX enterprise_by_province ON enterprise (province, name, id);
+CREATE INDEX enterprise_by_prefecture ON enterprise (prefecture, name, id);
+CREATE INDEX enterprise_by_county ON enterprise (county, name, id);
+CREATE INDEX enterprise_by_township ON enterprise (township, name, id);
+CREATE INDEX enterprise_by_village ON enterprise (village, name, id);
+CREATE INDEX enterprise_by_grid ON enterprise (grid, name, id);

@@ -1,0 +1,128 @@
+//! Sessions of logged-in users. The token itself is known to the browser only.
+
+use super::rows;
+use crate::{StoreError, Tx};
+use bihuan_domain::{Language, accounts::Account, ids::UserId};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A message that the next page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredFlash {
+    /// The stable name of its kind.
+    pub kind: String,
+    /// What it says.
+    pub text: String,
+    /// The refusal's number, if it is one.
+    pub code: Option<String>,
+}
+
+/// How long a session lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Without a request for so long, it ends.
+    pub idle: SignedDuration,
+    /// It ends so long after log-in in any case.
+    pub absolute: SignedDuration,
+}
+
+/// A session that is alive, with whom it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LiveSession {
+    /// The account as it is now.
+    pub account: Account,
+    /// The language that the user has chosen, if any.
+    pub language: Option<Language>,
+    /// When it was last seen, to the minute.
+    pub seen_at: Timestamp,
+    /// What the next page shows.
+    pub flashes: Vec<StoredFlash>,
+}
+
+/// Opens a session.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open(tx: &mut Tx<'_>, token_hash: &[u8; 32], user: UserId, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO session (token_hash, user_id, created_at, seen_at, flashes) VALUES ($1, $2, $3, $3, '[]')",
+        &[(*token_hash).into(), user.into(), now.into()],
+    )?;
+    Ok(())
+}
+
+/// The session of a token, if it is alive and its account active. One query, whatever the number of sessions.
+///
+/// # Errors
+/// A fault of the database.
+pub fn load(
+    tx: &mut Tx<'_>,
+    token_hash: &[u8; 32],
+    limits: SessionLimits,
+    now: Timestamp,
+) -> Result<Option<LiveSession>, StoreError> {
+    let row = tx.query_first(
+        "SELECT a.body, p.language, s.created_at, s.seen_at, s.flashes
+         FROM session s JOIN account a ON a.id = s.user_id LEFT JOIN account_preference p ON p.user_id = s.user_id
+         WHERE s.token_hash = $1",
+        &[(*token_hash).into()],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let (created_at, seen_at): (Timestamp, Timestamp) = (row.get(2)?, row.get(3)?);
+    let is_over = now.duration_since(seen_at) >= limits.idle || now.duration_since(created_at) >= limits.absolute;
+    let account = rows::read(&row, 0)?;
+    if is_over || !account.is_active() {
+        return Ok(None);
+    }
+    let flashes: String = row.get(4)?;
+    Ok(Some(LiveSession {
+        account,
+        language: row.get::<Option<String>>(1)?.as_deref().and_then(Language::from_tag),
+        seen_at,
+        flashes: serde_json::from_str(&flashes).map_err(|error| StoreError::corrupt("session.flashes", error))?,
+    }))
+}
+
+/// Notes that a session was used. A session that has been closed meanwhile stays closed.
+///
+/// # Errors
+/// A fault of the database.
+pub fn touch(tx: &mut Tx<'_>, token_hash: &[u8; 32], now: Timestamp) -> Result<(), StoreError> {
+    tx.execute("UPDATE session SET seen_at = $2 WHERE token_hash = $1", &[(*token_hash).into(), now.into()])?;
+    Ok(())
+}
+
+/// Sets what the next page shows.
+///
+/// # Errors
+/// A fault of the database.
+pub fn set_flashes(tx: &mut Tx<'_>, token_hash: &[u8; 32], flashes: &[StoredFlash]) -> Result<(), StoreError> {
+    let text = serde_json::to_string(flashes).map_err(|error| StoreError::corrupt("session.flashes", error))?;
+    tx.execute("UPDATE session SET flashes = $2 WHERE token_hash = $1", &[(*token_hash).into(), text.into()])?;
+    Ok(())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// A fault of the database.
+pub fn close(tx: &mut Tx<'_>, token_hash: &[u8; 32]) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM session WHERE token_hash = $1", &[(*token_hash).into()])?;
+    Ok(())
+}
+
+/// Ends all sessions of a user; returns how many there were.
+///
+/// # Errors
+/// A fault of the database.
+pub fn close_all_of(tx: &mut Tx<'_>, user: UserId) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM session WHERE user_id = $1", &[user.into()])
+}
+
+/// Deletes sessions that have not been used since a moment; returns how many.
+///
+/// # Errors
+/// A fault of the database.
+pub fn sweep(tx: &mut Tx<'_>, unseen_since: Timestamp) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM session WHERE seen_at < $1", &[unseen_since.into()])
+}

@@ -1,0 +1,92 @@
+//! What can go wrong in the store, by audience.
+
+use bihuan_domain::Refusal;
+
+/// A fault of the database or of what it holds: for the log; the user learns that nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite refused.
+    #[error("SQLite: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL refused.
+    #[error("PostgreSQL: {0}")]
+    Postgres(#[from] postgres::Error),
+    /// No connection could be had from the pool.
+    #[error("no database connection: {0}")]
+    Pool(#[from] r2d2::Error),
+    /// The commit of a group failed: nothing of it is stored.
+    #[error("the commit failed, nothing was stored: {0}")]
+    Commit(String),
+    /// The schema could not be brought up to date.
+    #[error("migration: {0}")]
+    Migration(#[from] refinery::Error),
+    /// A stored value is not what its column promises.
+    #[error("stored value of {what} is not readable: {cause}")]
+    Corrupt {
+        /// Table and column, or what was being read.
+        what: String,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// Somebody else wrote the same stream first.
+    #[error("stream {stream} has moved on to version {current}")]
+    Conflict {
+        /// The stream.
+        stream: String,
+        /// The version it has now.
+        current: u64,
+    },
+    /// The function inside the transaction panicked; it was rolled back.
+    #[error("the transaction panicked: {0}")]
+    Panicked(String),
+    /// The writer thread has ended.
+    #[error("the store is shut down")]
+    ShutDown,
+    /// The database address is not understood.
+    #[error("{0}")]
+    Address(String),
+    /// A file beside the database could not be read or written.
+    #[error("file {path}: {cause}")]
+    File {
+        /// The file.
+        path: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+}
+
+impl StoreError {
+    /// A stored value that is not readable.
+    pub fn corrupt(what: impl Into<String>, cause: impl std::fmt::Display) -> Self {
+        Self::Corrupt { what: what.into(), cause: cause.to_string() }
+    }
+}
+
+/// How a command ends when it does not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A rule said no; the user is told which, by number.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// What it is about does not exist, or the actor may not see it.
+    #[error("not found")]
+    NotFound,
+    /// The page was older than the record.
+    #[error("stale version: now {current}")]
+    Stale {
+        /// The version it has now.
+        current: u64,
+    },
+    /// A fault; nothing was changed.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict { current, .. } => Self::Stale { current },
+            other => Self::Store(other),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Appending to the log: the only way in which anything is recorded.
+
+use crate::{StoreError, Tx};
+use bihuan_domain::audit::{EventDraft, EventEnvelope, EventHash, StreamId};
+use jiff::Timestamp;
+
+/// An event to append.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// The stable name of its kind.
+    pub kind: &'static str,
+    /// What happened, as JSON.
+    pub payload: String,
+    /// When it happened: equals the moment of recording, except for imported history.
+    pub occurred_at: Timestamp,
+}
+
+/// An event with who caused it and when it was recorded.
+#[derive(Debug, Clone)]
+pub struct Stamped {
+    /// The actor, as the log names it.
+    pub actor: String,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// The event.
+    pub event: NewEvent,
+}
+
+/// Where a stream stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Count of its events.
+    pub version: u64,
+    /// Hash of the last; zeros for a new stream.
+    pub hash: EventHash,
+}
+
+/// Where a stream stands; version 0 for one that has no events.
+///
+/// # Errors
+/// A fault of the database.
+pub fn head(tx: &mut Tx<'_>, stream: &StreamId) -> Result<Head, StoreError> {
+    let sql = format!("SELECT version, hash FROM stream_head WHERE stream = $1{}", tx.for_update());
+    match tx.query_first(&sql, &[stream.as_str().into()])? {
+        Some(row) => Ok(Head { version: row.get(0)?, hash: EventHash(row.get(1)?) }),
+        None => Ok(Head { version: 0, hash: EventHash::ZERO }),
+    }
+}
+
+/// Appends events to a stream that stands at `expected`, each chained to the one before. Moments are kept to the
+/// millisecond.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the stream has moved on; a fault of the database.
+pub fn append(
+    tx: &mut Tx<'_>,
+    stream: &StreamId,
+    expected: u64,
+    actor: &str,
+    recorded_at: Timestamp,
+    events: &[NewEvent],
+) -> Result<Head, StoreError> {
+    let stamp = |event: &NewEvent| Stamped { actor: actor.to_owned(), recorded_at, event: event.clone() };
+    append_stamped(tx, stream, expected, events.iter().map(stamp))
+}
+
+/// Appends events of several actors and moments, as made-up histories have them.
+///
+/// # Errors
+/// As [`append`].
+pub fn append_stamped(
+    tx: &mut Tx<'_>,
+    stream: &StreamId,
+    expected: u64,
+    events: impl IntoIterator<Item = Stamped>,
+) -> Result<Head, StoreError> {
+    tx.lock_log_for_append()?;
+    let mut head = head(tx, stream)?;
+    if head.version != expected {
+        return Err(StoreError::Conflict { stream: stream.to_string(), current: head.version });
+    }
+    let is_new = head.version == 0;
+    for event in events {
+        head = append_one(tx, stream, head, event)?;
+    }
+    let sql = if is_new {
+        "INSERT INTO stream_head (stream, version, hash, sealed_version) VALUES ($1, $2, $3, 0)"
+    } else {
+        "UPDATE stream_head SET version = $2, hash = $3 WHERE stream = $1"
+    };
+    tx.execute(sql, &[stream.as_str().into(), head.version.into(), head.hash.0.into()])?;
+    Ok(head)
+}
+
+fn append_one(tx: &mut Tx<'_>, stream: &StreamId, head: Head, stamped: Stamped) -> Result<Head, StoreError> {
+    let draft = EventDraft {
+        stream: stream.clone(),
+        kind: stamped.event.kind.to_owned(),
+        payload: stamped.event.payload,
+        actor: stamped.actor,
+        occurred_at: to_the_millisecond(stamped.event.occurred_at),
+        recorded_at: to_the_millisecond(stamped.recorded_at),
+    };
+    let previous = (head.version > 0).then_some((head.version, head.hash));
+    let sealed = EventEnvelope::seal(previous, draft);
+    tx.execute(
+        "INSERT INTO event (stream, version, kind, payload, actor, occurred_at, recorded_at, algorithm, prev_hash, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        &[
+            sealed.stream.as_str().into(),
+            sealed.version.into(),
+            sealed.kind.into(),
+            sealed.payload.into(),
+            sealed.actor.into(),
+            sealed.occurred_at.into(),
+            sealed.recorded_at.into(),
+            sealed.algorithm.name().into(),
+            sealed.prev_hash.0.into(),
+            sealed.hash.0.into(),
+        ],
+    )?;
+    Ok(Head { version: sealed.version, hash: sealed.hash })
+}
+
+/// What the database keeps of a moment, so that the hash of what was written is the hash of what is read.
+fn to_the_millisecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::on_both_engines;
+
+    fn note(number: u8) -> StreamId {
+        format!("system:{number}").parse().unwrap()
+    }
+
+    fn event(payload: &str) -> NewEvent {
+        NewEvent { kind: "noted", payload: payload.to_owned(), occurred_at: Timestamp::UNIX_EPOCH }
+    }
+
+    #[test]
+    fn events_are_chained_and_versions_are_checked() {
+        on_both_engines(|store| {
+            let first = store
+                .write_blocking(|tx| {
+                    append(tx, &note(1), 0, "system", Timestamp::UNIX_EPOCH, &[event("{}"), event("1")])
+                })
+                .unwrap();
+            assert_eq!(first.version, 2);
+            let stale =
+                store.write_blocking(|tx| append(tx, &note(1), 1, "system", Timestamp::UNIX_EPOCH, &[event("2")]));
+            assert!(matches!(stale, Err(StoreError::Conflict { current: 2, .. })), "{stale:?}");
+            let rows =
+                store.read_blocking(|tx| tx.query("SELECT prev_hash, hash FROM event ORDER BY version", &[])).unwrap();
+            assert_eq!(rows.len(), 2);
+            assert_eq!(rows[1].get::<[u8; 32]>(0).unwrap(), rows[0].get::<[u8; 32]>(1).unwrap());
+            assert_eq!(first.hash.0, rows[1].get::<[u8; 32]>(1).unwrap());
+        });
+    }
+
+    #[test]
+    fn a_refused_function_stores_nothing_and_its_neighbours_stand() {
+        on_both_engines(|store| {
+            let refused: Result<(), StoreError> = store.write_blocking(|tx| {
+                append(tx, &note(1), 0, "system", Timestamp::UNIX_EPOCH, &[event("{}")])?;
+                Err(StoreError::ShutDown)
+            });
+            assert!(refused.is_err());
+            let panicked: Result<(), StoreError> = store.write_blocking(|_| panic!("on purpose"));
+            assert!(matches!(panicked, Err(StoreError::Panicked(_))));
+            store
+                .write_blocking(|tx| append(tx, &note(2), 0, "system", Timestamp::UNIX_EPOCH, &[event("{}")]))
+                .unwrap();
+            let count: i64 =
+                store.read_blocking(|tx| tx.query_first("SELECT COUNT(*) FROM event", &[])?.unwrap().get(0)).unwrap();
+            assert_eq!(count, 1);
+        });
+    }
+}

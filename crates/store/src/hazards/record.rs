@@ -1,0 +1,105 @@
+//! Recording what was decided: events, row, search terms and figures, in the transaction that decided.
+
+use super::{row, search};
+use crate::{
+    CommandError, StoreError, Tx, Value,
+    events::{self, NewEvent},
+    figures,
+};
+use bihuan_domain::{
+    Refusal, RefusalCode,
+    audit::StreamId,
+    figures::Fact,
+    hazards::{Hazard, HazardEvent, Recorded},
+};
+use jiff::Timestamp;
+use std::sync::LazyLock;
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let places: Vec<_> = (1..=row::COLUMNS.len()).map(|place| format!("${place}")).collect();
+    format!("INSERT INTO hazard ({}) VALUES ({})", row::COLUMNS.join(", "), places.join(", "))
+});
+
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let sets: Vec<_> =
+        row::COLUMNS.iter().enumerate().skip(1).map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
+    format!("UPDATE hazard SET {} WHERE id = $1", sets.join(", "))
+});
+
+/// An event as the log takes it.
+///
+/// # Errors
+/// `HZ-007` when a text of it holds a null character, which not every engine stores.
+pub(super) fn logged(event: &HazardEvent, occurred_at: Timestamp) -> Result<NewEvent, CommandError> {
+    let payload = serde_json::to_string(event).map_err(|error| StoreError::corrupt("hazard event", error))?;
+    if holds_null(&payload) {
+        return Err(Refusal::new(RefusalCode::TextUnstorable).into());
+    }
+    Ok(NewEvent { kind: event.kind(), payload, occurred_at })
+}
+
+/// Whether a JSON text holds an escaped null character (and not merely a backslash before `u0000`).
+fn holds_null(json: &str) -> bool {
+    json.match_indices("\\u0000")
+        .any(|(at, _)| json[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0)
+}
+
+/// Appends what was decided now to a hazard's stream.
+pub(super) fn append(
+    tx: &mut Tx<'_>,
+    hazard: &Hazard,
+    from_version: u64,
+    decided: &[HazardEvent],
+    (actor, now): (&str, Timestamp),
+) -> Result<(), CommandError> {
+    let logged = decided.iter().map(|event| logged(event, now)).collect::<Result<Vec<_>, _>>()?;
+    events::append(tx, &StreamId::hazard(hazard.id), from_version, actor, now, &logged)?;
+    Ok(())
+}
+
+/// Events as `domain` folds them.
+pub(super) fn recorded(decided: &[HazardEvent], at: Timestamp) -> Vec<Recorded> {
+    decided.iter().map(|event| Recorded { event: event.clone(), at }).collect()
+}
+
+/// Inserts the row of a new hazard, with its search terms. Its figures are the caller's.
+pub(super) fn insert_row(tx: &mut Tx<'_>, hazard: &Hazard) -> Result<(), StoreError> {
+    let values = row::projection(hazard)?;
+    tx.execute(&INSERT, &values)?;
+    search::file(tx, hazard.id, search_text(&values))
+}
+
+/// Replaces the row of a hazard, and what changed of its search terms and figures.
+pub(super) fn replace_row(tx: &mut Tx<'_>, before: &Hazard, after: &Hazard) -> Result<(), StoreError> {
+    let values = row::projection(after)?;
+    tx.execute(&UPDATE, &values)?;
+    let changed = before.location != after.location || before.description != after.description;
+    if changed {
+        search::refile(tx, after.id, search_text(&values))?;
+    }
+    let (from, to) = (Fact::of(before), Fact::of(after));
+    if from != to {
+        figures::record(tx, after.id, after.version, Some(&from), &to)?;
+    }
+    Ok(())
+}
+
+fn search_text(values: &[Value]) -> &str {
+    match values.get(row::column("search_text")) {
+        Some(Value::Text(text)) => text,
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_null;
+
+    #[test]
+    fn null_characters_are_told_from_texts_that_speak_of_them() {
+        assert!(holds_null(&serde_json::to_string("a\0b").unwrap()));
+        assert!(holds_null(&serde_json::to_string("a\\\0b").unwrap()));
+        assert!(!holds_null(&serde_json::to_string("a\\u0000b").unwrap()));
+        assert!(!holds_null(&serde_json::to_string("plain").unwrap()));
+    }
+}

@@ -1,0 +1,9 @@
+//! The tree of jurisdictions: rows that the events of `jurisdiction:<code>` have made.
+
+mod commands;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub use commands::{Known, add, execute, stream};
+pub use rows::{children, find, find_by_name, put, tree};

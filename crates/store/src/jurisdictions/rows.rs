@@ -1,0 +1,126 @@
+//! Rows and queries. The tree is public within the system, yet every query demands a scope.
+
+use crate::{Row, StoreError, Tx, Value, scope};
+use bihuan_domain::{
+    accounts::Scope,
+    jurisdictions::{AdministrativeLevel, Jurisdiction, JurisdictionCode, Node, Place, Subtree},
+};
+use scope::Conditions;
+
+const COLUMNS: &str = "code, name, closed_on, version, province, prefecture, county, township, village, grid";
+
+/// Writes the row of a node as its events have made it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn put(tx: &mut Tx<'_>, node: &Node) -> Result<(), StoreError> {
+    let place = &node.jurisdiction.place;
+    let mut values: Vec<Value> = vec![
+        node.code().as_str().into(),
+        (&node.jurisdiction.name).into(),
+        place.level().depth().into(),
+        node.parent().map(JurisdictionCode::as_str).into(),
+    ];
+    values.extend(scope::place_values(place));
+    values.extend([node.closed_on.into(), node.version.into()]);
+    tx.execute(
+        "INSERT INTO jurisdiction (code, name, level, parent, province, prefecture, county, township, village, grid,
+             closed_on, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, parent = excluded.parent,
+             province = excluded.province, prefecture = excluded.prefecture, county = excluded.county,
+             township = excluded.township, village = excluded.village, grid = excluded.grid,
+             closed_on = excluded.closed_on, version = excluded.version",
+        &values,
+    )?;
+    Ok(())
+}
+
+/// All nodes in a scope, parents before children, then by code. Nodes that were closed are among them.
+///
+/// # Errors
+/// A fault of the database.
+pub fn tree(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Node>, StoreError> {
+    let conditions = Conditions::seen_by(scope, &[]);
+    let sql = format!("SELECT {COLUMNS} FROM jurisdiction{} ORDER BY level, code", conditions.sql());
+    tx.query(&sql, conditions.values())?.iter().map(read).collect()
+}
+
+/// The node of a code, if the scope sees it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn find(tx: &mut Tx<'_>, scope: &Scope, code: &JurisdictionCode) -> Result<Option<Node>, StoreError> {
+    let mut conditions = Conditions::seen_by(scope, &[]);
+    conditions.equal("code", code.as_str());
+    let sql = format!("SELECT {COLUMNS} FROM jurisdiction{}", conditions.sql());
+    tx.query_first(&sql, conditions.values())?.map(|row| read(&row)).transpose()
+}
+
+/// The nodes in force with exactly this name within a scope, and within a subtree if one is given; by code, at most 10.
+///
+/// # Errors
+/// A fault of the database.
+pub fn find_by_name(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    within: Option<&Subtree>,
+    name: &str,
+) -> Result<Vec<Node>, StoreError> {
+    let mut conditions = Conditions::seen_by(scope, &[]);
+    conditions.equal("name", name);
+    conditions.and("closed_on IS NULL");
+    if let Some(subtree) = within {
+        conditions.within(subtree);
+    }
+    let sql = format!("SELECT {COLUMNS} FROM jurisdiction{} ORDER BY code LIMIT 10", conditions.sql());
+    tx.query(&sql, conditions.values())?.iter().map(read).collect()
+}
+
+/// The nodes in force right below one, by code, as far as the scope sees them.
+///
+/// # Errors
+/// A fault of the database.
+pub fn children(tx: &mut Tx<'_>, scope: &Scope, parent: &JurisdictionCode) -> Result<Vec<Node>, StoreError> {
+    let mut conditions = Conditions::seen_by(scope, &[]);
+    conditions.equal("parent", parent.as_str());
+    conditions.and("closed_on IS NULL");
+    let sql = format!("SELECT {COLUMNS} FROM jurisdiction{} ORDER BY code", conditions.sql());
+    tx.query(&sql, conditions.values())?.iter().map(read).collect()
+}
+
+/// How many nodes in force stand right below one.
+pub(super) fn count_children(tx: &mut Tx<'_>, parent: &JurisdictionCode) -> Result<u64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM jurisdiction WHERE parent = $1 AND closed_on IS NULL";
+    tx.query_first(sql, &[parent.as_str().into()])?.map_or(Ok(0), |row| row.get(0))
+}
+
+/// The node in force with this name under this parent.
+pub(super) fn sibling(
+    tx: &mut Tx<'_>,
+    parent: Option<&JurisdictionCode>,
+    name: &str,
+) -> Result<Option<Node>, StoreError> {
+    let (clause, mut values): (_, Vec<Value>) = match parent {
+        Some(parent) => ("parent = $2", vec![parent.as_str().into()]),
+        None => ("parent IS NULL", Vec::new()),
+    };
+    values.insert(0, name.into());
+    let sql = format!(
+        "SELECT {COLUMNS} FROM jurisdiction WHERE name = $1 AND {clause} AND closed_on IS NULL ORDER BY code LIMIT 1"
+    );
+    tx.query_first(&sql, &values)?.map(|row| read(&row)).transpose()
+}
+
+fn read(row: &Row) -> Result<Node, StoreError> {
+    let code: JurisdictionCode = row.get(0)?;
+    let mut nodes = Vec::new();
+    for (index, level) in AdministrativeLevel::ALL.into_iter().enumerate() {
+        if let Some(at) = row.get::<Option<JurisdictionCode>>(4 + index)? {
+            nodes.push((level, at));
+        }
+    }
+    let place = Place::try_from(nodes).map_err(|cause| StoreError::corrupt(format!("jurisdiction {code}"), cause))?;
+    let jurisdiction = Jurisdiction { code, name: row.get(1)?, place };
+    Ok(Node { jurisdiction, version: row.get(3)?, closed_on: row.get(2)? })
+}

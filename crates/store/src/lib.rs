@@ -1,0 +1,27 @@
+//! All SQL of Bihuan, written once for SQLite and PostgreSQL.
+//!
+//! A transaction is a synchronous function over a [`Tx`]: load, let `domain` decide, append events, update rows. It is
+//! awaited outside. [`Store::write`] makes one visible commit of it; [`Store::read`] runs it on a snapshot.
+
+pub mod accounts;
+pub mod audit;
+pub mod copy;
+pub mod engine;
+pub mod enterprises;
+pub mod error;
+pub mod events;
+pub mod figures;
+pub mod hazards;
+pub mod imports;
+pub mod jurisdictions;
+pub mod migrations;
+pub mod photos;
+pub mod scope;
+pub mod units;
+pub mod views;
+
+pub use engine::{DatabaseUrl, Engine, FromValue, Row, Store, Tx, Value};
+pub use error::{CommandError, StoreError};
+
+#[cfg(test)]
+pub(crate) mod testing;
