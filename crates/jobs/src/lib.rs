@@ -1,0 +1,13 @@
+//! What happens by the clock: expired terms, the climb of overdue hazards, figures, checkpoints, chores.
+//!
+//! Every job may run at any time, any number of times, in several processes over one PostgreSQL at once: what there is to
+//! do is asked under a lock, in the transaction that does it.
+
+mod chores;
+mod clockwork;
+mod round;
+mod sweeps;
+
+pub use chores::{Chore, ChoreError, OrphanedUploads};
+pub use clockwork::{Clockwork, Running, spawn};
+pub use round::{Round, run_once};
