@@ -1,0 +1,53 @@
+// Charts of the dashboard, from JSON blocks. Canvas and rich-text tooltips: nothing needs an inline style.
+import { LineChart } from 'echarts/charts';
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+
+use([LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+
+const styles = getComputedStyle(document.documentElement);
+const token = (name) => styles.getPropertyValue(name).trim();
+
+function line(name, data, color, symbol, dashed) {
+  return {
+    name, data, type: 'line', symbol, symbolSize: 8, showSymbol: true, cursor: 'pointer',
+    itemStyle: { color }, lineStyle: { color, width: 2.5, type: dashed ? 'dashed' : 'solid' },
+  };
+}
+
+function option(data) {
+  const text = { color: token('--bh-ink-soft'), fontFamily: getComputedStyle(document.body).fontFamily };
+  return {
+    aria: { enabled: true },
+    animation: false,
+    textStyle: text,
+    legend: { top: 0, right: 0, itemWidth: 26, textStyle: text },
+    grid: { left: 8, right: 14, top: 36, bottom: 4, containLabel: true },
+    tooltip: { trigger: 'axis', renderMode: 'richText', confine: true },
+    xAxis: { type: 'category', data: data.months, boundaryGap: false, axisLabel: text, axisLine: { lineStyle: { color: token('--bh-line-strong') } }, axisTick: { show: false } },
+    yAxis: { type: 'value', minInterval: 1, axisLabel: text, splitLine: { lineStyle: { color: token('--bh-line') } } },
+    series: [
+      line(data.found_label, data.found, token('--bh-primary'), 'circle', false),
+      line(data.closed_label, data.closed, '#1f8557', 'rect', true),
+    ],
+  };
+}
+
+function start() {
+  for (const box of document.querySelectorAll('[data-chart]')) {
+    const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+    if (!data.months.length) continue;
+    box.hidden = false;
+    const chart = init(box);
+    chart.setOption(option(data));
+    chart.on('click', ({ seriesIndex, dataIndex }) => {
+      const href = (seriesIndex === 0 ? data.found_hrefs : data.closed_hrefs)[dataIndex];
+      if (href) window.location.assign(href);
+    });
+    new ResizeObserver(() => chart.resize()).observe(box);
+  }
+}
+
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
+else start();

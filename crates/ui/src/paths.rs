@@ -1,0 +1,30 @@
+//! Addresses that the frame of every page links to; the web layer routes them.
+
+/// 工作台, everyone's first page.
+pub const WORKBENCH: &str = "/workbench";
+/// 隐患台账.
+pub const HAZARDS: &str = "/hazards";
+/// 登记隐患.
+pub const HAZARD_REGISTER: &str = "/hazards/new";
+/// 立查立改.
+pub const HAZARD_ON_THE_SPOT: &str = "/hazards/on-the-spot";
+/// 驾驶舱.
+pub const DASHBOARD: &str = "/dashboard";
+/// 企业档案.
+pub const ENTERPRISES: &str = "/enterprises";
+/// 表格导入.
+pub const IMPORTS: &str = "/imports";
+/// 行政区划.
+pub const JURISDICTIONS: &str = "/jurisdictions";
+/// 用户管理.
+pub const USERS: &str = "/users";
+/// 审计日志.
+pub const AUDIT: &str = "/audit";
+/// Log in: GET the form, POST `username`, `password`, `next`.
+pub const LOGIN: &str = "/login";
+/// Log out: POST.
+pub const LOGOUT: &str = "/logout";
+/// Change the own password: GET the form, POST `current`, `new`, `repeat`.
+pub const PASSWORD: &str = "/account/password";
+/// Switch the language: POST `language` (a tag) and `return_to` (a path on this server).
+pub const LANGUAGE: &str = "/account/language";
