@@ -1,0 +1,67 @@
+//! What an event is about: its name, and its page when the reader may open it.
+
+use bihuan_domain::{
+    accounts::{Actor, Role, Scope},
+    audit::{StreamId, StreamKind},
+    ids::UserId,
+    jurisdictions::JurisdictionCode,
+};
+use bihuan_store::{CommandError, StoreError, Tx, accounts, enterprises, hazards, imports, jurisdictions};
+use bihuan_ui::{Link, Translator};
+
+/// The subject of a stream. What the reader may not open is named by its kind and number only, without a link.
+pub fn of(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor, t: Translator) -> Result<Link, StoreError> {
+    let kind = stream.kind().label(t.language);
+    let found = match stream.kind() {
+        StreamKind::Hazard => hazard(tx, stream, actor)?,
+        StreamKind::Enterprise => enterprise(tx, stream, actor)?,
+        StreamKind::Account => account(tx, stream, actor)?,
+        StreamKind::Jurisdiction => jurisdiction(tx, stream, actor)?,
+        StreamKind::Import => import(tx, stream, actor)?,
+        StreamKind::System => None,
+    };
+    let (name, href) = found.unwrap_or_else(|| (stream.id().chars().take(36).collect(), String::new()));
+    Ok(Link::new(format!("{kind} · {name}"), href))
+}
+
+type Found = Result<Option<(String, String)>, StoreError>;
+
+fn hazard(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
+    let Ok(id) = stream.id().parse() else { return Ok(None) };
+    Ok(hazards::load(tx, &actor.scope(), id)?.map(|hazard| (hazard.number, format!("/hazards/{id}"))))
+}
+
+fn enterprise(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
+    let Ok(id) = stream.id().parse() else { return Ok(None) };
+    let found = enterprises::load(tx, &actor.scope(), id)?;
+    Ok(found.map(|enterprise| (enterprise.profile.name, format!("/enterprises/{id}"))))
+}
+
+/// Whose account it is, the log says anyway; the page is for those who keep accounts.
+fn account(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
+    let Ok(id) = stream.id().parse::<UserId>() else { return Ok(None) };
+    let Some(account) = accounts::find(tx, id)? else { return Ok(None) };
+    let href = match accounts::visible(tx, id, actor) {
+        Ok(_) => format!("/users/{id}"),
+        Err(CommandError::Store(error)) => return Err(error),
+        Err(_) => String::new(),
+    };
+    Ok(Some((account.name, href)))
+}
+
+/// The names of places are no secret.
+fn jurisdiction(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
+    let Ok(code) = stream.id().parse::<JurisdictionCode>() else { return Ok(None) };
+    let Some(node) = jurisdictions::find(tx, &Scope::everything(), &code)? else { return Ok(None) };
+    let opens = actor.person().is_some_and(|person| {
+        let roles = [Role::SafetyOfficer, Role::SystemAdministrator];
+        person.holds(&roles, &node.jurisdiction.place)
+    });
+    let href = if opens { format!("/jurisdictions?root={code}") } else { String::new() };
+    Ok(Some((node.jurisdiction.name, href)))
+}
+
+fn import(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
+    let Ok(id) = stream.id().parse() else { return Ok(None) };
+    Ok(imports::load(tx, actor, id)?.map(|import| (import.uploaded.file_name, format!("/imports/{id}"))))
+}

@@ -1,0 +1,5 @@
+mod commands;
+mod journey;
+mod lists;
+mod refused;
+pub mod world;
