@@ -1,0 +1,253 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Bihuan 闭环: the working system of a work-safety campaign. 安全生产专项行动闭环管理系统。
+#[derive(Debug, Parser)]
+#[command(name = "bihuan", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Examples:\n  \
+    bihuan demo                                        a made-up township on http://127.0.0.1:8080\n  \
+    bihuan init --database sqlite:data/bihuan.sqlite   the first administrator's set-up link\n  \
+    bihuan serve --database sqlite:data/bihuan.sqlite --listen 0.0.0.0:8080\n\n\
+    Settings are read from bihuan.toml (see --config) and from BIHUAN_… variables; docs/configuration.md lists them.")]
+pub struct Cli {
+    /// What applies to every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What applies to every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME [default: sqlite:data/bihuan.sqlite]
+    #[arg(long, global = true, env = "BIHUAN_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// The settings file [default: bihuan.toml, if it exists]
+    #[arg(long, global = true, env = "BIHUAN_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The folder of photos and uploads [default: beside the SQLite file, or data]
+    #[arg(long, global = true, env = "BIHUAN_DATA_DIRECTORY", value_name = "FOLDER")]
+    pub data_directory: Option<PathBuf>,
+    /// How much to log to standard error: error, warn, info, debug, trace, or a filter such as bihuan_web=debug
+    #[arg(long, global = true, env = "BIHUAN_LOG", value_name = "LEVEL")]
+    pub log: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    #[command(after_help = "Example:\n  bihuan serve --database sqlite:data/bihuan.sqlite --listen 0.0.0.0:8080")]
+    Serve(Serve),
+    /// Make a demonstration township, if there is none yet, and run it.
+    #[command(after_help = "Examples:\n  bihuan demo\n  \
+        bihuan demo --data /tmp/large --scale 500 --no-serve    1,000,000 hazards, not served")]
+    Demo(Demo),
+    /// Create the first administrator and print a one-time set-up link. There is no default password.
+    #[command(after_help = "Example:\n  bihuan init --login admin --name 系统管理员 --unit 青禾镇人民政府")]
+    Init(Init),
+    /// Read a ledger from an Excel or CSV file.
+    #[command(after_help = "Examples:\n  bihuan import jurisdictions jurisdictions.csv\n  \
+        bihuan import enterprises ledger.xlsx --dry-run\n  \
+        bihuan import hazards ledger.xlsx --format json")]
+    Import(Import),
+    /// Write a ledger to an Excel or CSV file.
+    #[command(after_help = "Example:\n  bihuan export hazards hazards.xlsx")]
+    Export(Export),
+    /// Prove the event log, or that the rows equal it.
+    #[command(after_help = "Examples:\n  bihuan audit verify\n  bihuan audit rebuild --check")]
+    Audit {
+        /// What to prove.
+        #[command(subcommand)]
+        command: Audit,
+    },
+    /// Look after the database.
+    #[command(after_help = "Examples:\n  bihuan db migrate\n  bihuan db backup backups/2026-03-01\n  \
+        bihuan db restore backups/2026-03-01 --database sqlite:data/restored.sqlite\n  \
+        bihuan db copy --to postgres://bihuan:secret@localhost/bihuan")]
+    Db {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: Db,
+    },
+    /// Check the installation and say what to mend.
+    #[command(after_help = "Example:\n  bihuan doctor --database sqlite:data/bihuan.sqlite")]
+    Doctor,
+}
+
+/// Run the server.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  bihuan serve --database sqlite:data/bihuan.sqlite --listen 0.0.0.0:8080")]
+pub struct Serve {
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, env = "BIHUAN_LISTEN", value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// Make and run a demonstration.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// The folder of the demonstration's database and photos.
+    #[arg(long = "data", default_value = "data/demo", value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// How many townships, of 2,000 hazards and 200 enterprises each.
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000))]
+    pub scale: u32,
+    /// Another seed makes another township.
+    #[arg(long, default_value_t = 2024, value_name = "NUMBER")]
+    pub seed: u64,
+    /// The moment up to which the demonstration's history is told, such as 2026-03-01T09:00:00+08:00 [default: now]
+    #[arg(long, value_name = "MOMENT")]
+    pub now: Option<jiff::Timestamp>,
+    /// Only make the database.
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+/// Create the first administrator.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The log-in name.
+    #[arg(long, default_value = "admin", value_name = "NAME")]
+    pub login: String,
+    /// The administrator's name.
+    #[arg(long, default_value = "系统管理员", value_name = "NAME")]
+    pub name: String,
+    /// The office that runs the system.
+    #[arg(long, default_value = "安办", value_name = "NAME")]
+    pub unit: String,
+    /// The root of the tree that the administrator looks after, as CODE:NAME:LEVEL, when no jurisdictions were imported
+    /// yet.
+    #[arg(long, value_name = "CODE:NAME:LEVEL")]
+    pub root: Option<String>,
+}
+
+/// Read a ledger.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// What the file holds.
+    pub kind: ImportKind,
+    /// The file: .xlsx or .csv
+    pub file: PathBuf,
+    /// Check everything, store nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How to print the result.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What can be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportKind {
+    /// 行政区划
+    Jurisdictions,
+    /// 企业
+    Enterprises,
+    /// 隐患
+    Hazards,
+}
+
+/// What can be exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportKind {
+    /// 隐患
+    Hazards,
+    /// 企业
+    Enterprises,
+}
+
+/// How a result is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Write a ledger.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// What to write.
+    pub kind: ExportKind,
+    /// The file to write: .xlsx or .csv
+    pub file: PathBuf,
+}
+
+/// What to prove.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Verify every chain and checkpoint; name the first altered, missing or re-ordered event and exit with 1.
+    #[command(after_help = "Example:\n  bihuan audit verify --format json")]
+    Verify {
+        /// How to print the result.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Replay the log and compare it with the rows and the figures.
+    #[command(after_help = "Example:\n  bihuan audit rebuild --check")]
+    Rebuild {
+        /// Compare only; nothing is written. (The only way so far.)
+        #[arg(long, required = true)]
+        check: bool,
+    },
+}
+
+/// What to do with the database.
+#[derive(Debug, Subcommand)]
+pub enum Db {
+    /// Bring the schema up to date.
+    #[command(after_help = "Example:\n  bihuan db migrate --database postgres://bihuan:secret@localhost/bihuan")]
+    Migrate,
+    /// Copy everything to an empty database, of the other engine as a rule.
+    #[command(after_help = "Example:\n  bihuan db copy --to postgres://bihuan:secret@localhost/bihuan")]
+    Copy {
+        /// Where to: sqlite:PATH or postgres://…
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
+    /// Write a consistent copy of database and photos to a new folder, while the server may run.
+    #[command(after_help = "Example:\n  bihuan db backup backups/2026-03-01")]
+    Backup {
+        /// The new folder.
+        folder: PathBuf,
+    },
+    /// Put a backup back into a database that does not exist yet, and verify its log.
+    #[command(after_help = "Example:\n  \
+        bihuan db restore backups/2026-03-01 --database sqlite:data/restored.sqlite")]
+    Restore {
+        /// The backup's folder.
+        folder: PathBuf,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        fn check(command: &mut clap::Command) {
+            for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+                let help = sub.render_long_help().to_string();
+                assert!(help.contains("Example"), "{} has no example", sub.get_name());
+                check(sub);
+            }
+        }
+        check(&mut Cli::command());
+    }
+}

@@ -1,0 +1,93 @@
+//! `bihuan demo`: a made-up township to look at, or a made-up province to measure.
+
+mod accounts;
+mod build;
+mod pictures;
+
+use super::serve::serve;
+use crate::{
+    cli::Demo,
+    config::Settings,
+    environment::SystemClock,
+    progress::{say, step},
+};
+use anyhow::{Context as _, Result, bail};
+use bihuan_domain::Clock as _;
+use bihuan_store::{DatabaseUrl, Store};
+use std::{fs, path::Path, process::ExitCode};
+
+/// Says that the demonstration was made to its end.
+const COMPLETE: &str = "complete";
+/// Says that the folder is a demonstration's, from before its database is made.
+const BEGUN: &str = "demonstration";
+
+pub fn run(mut settings: Settings, demo: &Demo) -> Result<ExitCode> {
+    let folder = &demo.folder;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    settings.data_directory.clone_from(folder);
+    settings.database = DatabaseUrl::Sqlite(folder.join("bihuan.sqlite"));
+    // Everybody shares the one password of a made-up world, however long ago it was made.
+    settings.rules.accounts.password_max_age_days = None;
+    let marker = folder.join(COMPLETE);
+    let plan = format!("seed {} scale {}\n", demo.seed, demo.scale);
+    let store = if fs::read_to_string(&marker).is_ok_and(|made| made == plan) {
+        step(format!("The demonstration in {} is there already", folder.display()));
+        Store::open(&settings.database)?
+    } else {
+        clear(folder)?;
+        fs::write(folder.join(BEGUN), "Made by `bihuan demo`, which may remove it.\n")?;
+        let filled = Store::open_to_fill(&settings.database)?;
+        build::build(&settings, &filled, demo, demo.now.unwrap_or_else(|| SystemClock.now()))?;
+        drop(filled);
+        let store = Store::open(&settings.database)?;
+        fs::write(&marker, plan).with_context(|| format!("cannot write {}", marker.display()))?;
+        store
+    };
+    let accounts = accounts::told(folder)?;
+    if demo.no_serve {
+        accounts.iter().for_each(|line| say(line));
+        return Ok(ExitCode::SUCCESS);
+    }
+    serve(&settings, &store, demo.listen, &accounts)
+}
+
+/// Removes a demonstration that was not finished, or that was made to another measure. Other files stay, and a database
+/// that no demonstration made is refused.
+fn clear(folder: &Path) -> Result<()> {
+    let is_demonstration = [BEGUN, COMPLETE].iter().any(|name| folder.join(name).exists());
+    if folder.join("bihuan.sqlite").exists() && !is_demonstration {
+        bail!("{} holds a database that is no demonstration: name another folder with --data", folder.display());
+    }
+    for name in ["bihuan.sqlite", "bihuan.sqlite-wal", "bihuan.sqlite-shm", COMPLETE, accounts::FILE] {
+        match fs::remove_file(folder.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {name} in {}", folder.display()));
+            }
+            _ => {}
+        }
+    }
+    for name in ["photos", "imports"] {
+        let path = folder.join(name);
+        if path.exists() {
+            fs::remove_dir_all(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_demonstration_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("bihuan.sqlite");
+        fs::write(&database, "somebody's").unwrap();
+        assert!(clear(folder.path()).unwrap_err().to_string().contains("no demonstration"));
+        assert!(database.exists());
+        fs::write(folder.path().join(BEGUN), "").unwrap();
+        clear(folder.path()).unwrap();
+        assert!(!database.exists());
+    }
+}

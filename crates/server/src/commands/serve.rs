@@ -1,0 +1,103 @@
+//! `bihuan serve`: the server with its clockwork.
+
+use super::open;
+use crate::{
+    config::Settings,
+    environment::{RandomIds, SystemClock},
+    progress::say,
+};
+use anyhow::{Context as _, Result};
+use bihuan_domain::Rules;
+use bihuan_jobs::{Chore, ChoreError, Clockwork, OrphanedUploads};
+use bihuan_store::Store;
+use bihuan_web::{App, CookieSecurity, WebConfig, photos::Shelf};
+use jiff::{SignedDuration, Timestamp};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use tokio::net::TcpListener;
+
+pub fn run(settings: &Settings, listen: Option<SocketAddr>) -> Result<ExitCode> {
+    let store = open(settings)?;
+    serve(settings, &store, listen.unwrap_or(settings.listen), &[])
+}
+
+/// Serves until the process is told to end (Ctrl-C, SIGTERM); `last_words` are printed after everything is ready, the
+/// address after them.
+pub fn serve(settings: &Settings, store: &Store, listen: SocketAddr, last_words: &[String]) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    runtime.block_on(listen_and_serve(settings, store.clone(), listen, last_words))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr, last_words: &[String]) -> Result<()> {
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("cannot listen on {listen}: another program may be there; name another address with --listen")
+    })?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let public_url = settings.public_url.clone().unwrap_or_else(|| address.clone());
+    let rules = Arc::new(settings.rules.clone());
+    let running = bihuan_jobs::spawn(&clockwork(&store, &rules, settings));
+    let app = App::new(store, Arc::new(SystemClock), Arc::new(RandomIds), rules, web_config(settings, public_url));
+    let service = bihuan_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    for line in last_words {
+        say(line);
+    }
+    say(&address);
+    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await;
+    running.stop().await;
+    served.context("the server ended")
+}
+
+fn web_config(settings: &Settings, public_url: String) -> WebConfig {
+    let cookies = if public_url.starts_with("https://") { CookieSecurity::Secure } else { CookieSecurity::PlainHttp };
+    WebConfig {
+        cookies,
+        client_address: settings.client_address,
+        ..WebConfig::local(settings.data_directory.clone(), public_url)
+    }
+}
+
+fn clockwork(store: &Store, rules: &Arc<Rules>, settings: &Settings) -> Clockwork {
+    let chores: Vec<Arc<dyn Chore>> = vec![
+        Arc::new(EndedSessions { idle_timeout_minutes: settings.rules.accounts.idle_timeout_minutes }),
+        Arc::new(OrphanedUploads {
+            folder: settings.data_directory.join("photos"),
+            key_of: Shelf::key_of,
+            younger_than: SignedDuration::from_hours(24),
+        }),
+    ];
+    Clockwork { store: store.clone(), clock: Arc::new(SystemClock), rules: Arc::clone(rules), chores }
+}
+
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
+
+/// Forgets sessions that ended by themselves.
+struct EndedSessions {
+    idle_timeout_minutes: u32,
+}
+
+impl Chore for EndedSessions {
+    fn name(&self) -> &'static str {
+        "ended sessions"
+    }
+
+    fn every(&self) -> Duration {
+        Duration::from_secs(600)
+    }
+
+    fn run(&self, store: &Store, now: Timestamp) -> Result<u64, ChoreError> {
+        let unseen_since = now - SignedDuration::from_mins(i64::from(self.idle_timeout_minutes));
+        Ok(store.write_blocking(move |tx| bihuan_store::accounts::sessions::sweep(tx, unseen_since))?)
+    }
+}

@@ -1,0 +1,200 @@
+//! The commands, their refusals and what they say of them.
+
+use crate::support::{Demo, fail, run, sqlite, succeed, testdata};
+use calamine::Reader as _;
+use rusqlite::Connection;
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+/// An empty folder with the tree of Qinghe in `data/bihuan.sqlite`, the usual place.
+fn township() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    import(folder.path(), "jurisdictions", "qinghe-jurisdictions.csv", &[]);
+    folder
+}
+
+fn import(folder: &Path, kind: &str, file: &str, more: &[&str]) -> Value {
+    let file = testdata(file);
+    let file = file.to_string_lossy();
+    let arguments = [&["import", kind, &file, "--format", "json"], more].concat();
+    serde_json::from_str(&succeed(folder, &arguments)).unwrap()
+}
+
+fn database(folder: &Path) -> PathBuf {
+    folder.join("data/bihuan.sqlite")
+}
+
+fn count(folder: &Path, table: &str) -> i64 {
+    let database = Connection::open(database(folder)).unwrap();
+    database.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+}
+
+/// Which code says why a row is left out.
+fn code(why: &str) -> &'static str {
+    match why {
+        "check digit" => "EN-023",
+        "length" => "EN-020",
+        "duplicate" => "IM-142",
+        "unknown village" => "IM-140",
+        "unknown enterprise" => "IM-141",
+        "level" => "IM-107",
+        "date" => "IM-102",
+        "order of dates" => "IM-130",
+        _ => panic!("{why} is not expected"),
+    }
+}
+
+fn check(report: &Value, expected: &Value) {
+    assert_eq!((&report["rows"], &report["accepted"]), (&expected["rows"], &expected["accepted"]));
+    assert_eq!(report["already_known"], 0);
+    let row = |row: &Value, code: &str| format!("{} {code}", row["row"]);
+    let rejected = report["rejected"].as_array().unwrap().iter();
+    let rejected: Vec<_> = rejected.map(|is| row(is, is["code"].as_str().unwrap())).collect();
+    let should = expected["rejected"].as_array().unwrap().iter();
+    let should: Vec<_> = should.map(|should| row(should, code(should["why"].as_str().unwrap()))).collect();
+    assert_eq!(rejected, should);
+}
+
+#[test]
+fn the_ledgers_of_a_township_go_in_once_and_come_out_whole() {
+    let folder = township();
+    let folder = folder.path();
+    let expected: Value = serde_json::from_str(&fs::read_to_string(testdata("qinghe-expected.json")).unwrap()).unwrap();
+    for (kind, file, table) in
+        [("enterprises", "qinghe-enterprises.xlsx", "enterprise"), ("hazards", "qinghe-hazards.xlsx", "hazard")]
+    {
+        let events = count(folder, "event");
+        let dry = import(folder, kind, file, &["--dry-run"]);
+        assert_eq!((count(folder, table), count(folder, "event")), (0, events), "a dry run stores nothing");
+        let report = import(folder, kind, file, &[]);
+        assert_eq!(dry, report);
+        check(&report, &expected[kind]);
+        assert_eq!(count(folder, table), expected[kind]["accepted"].as_i64().unwrap());
+        let again = import(folder, kind, file, &[]);
+        assert_eq!((&again["accepted"], &again["already_known"]), (&Value::from(0), &expected[kind]["accepted"]));
+    }
+    succeed(folder, &["audit", "verify"]);
+    succeed(folder, &["audit", "rebuild", "--check"]);
+    for (kind, mark) in [("hazards", "隐患编号"), ("enterprises", "统一社会信用代码")] {
+        let file = format!("{kind}.xlsx");
+        succeed(folder, &["export", kind, &file]);
+        let mut workbook = calamine::open_workbook_auto(folder.join(&file)).unwrap();
+        let sheet = workbook.worksheet_range_at(0).unwrap().unwrap();
+        let has = |row: &[calamine::Data]| row.iter().any(|cell| cell.to_string().contains(mark));
+        let header = sheet.rows().position(has).unwrap_or_else(|| panic!("{file} has no header"));
+        let rows = sheet.rows().skip(header + 1).filter(|row| row.iter().any(|cell| !cell.to_string().is_empty()));
+        assert_eq!(Value::from(rows.count()), expected[kind]["accepted"], "{file}");
+    }
+}
+
+#[test]
+fn refusals_say_what_to_do() {
+    let folder = township();
+    let folder = folder.path();
+    fs::write(folder.join("picture.xlsx"), b"\x89PNG\r\n\x1a\n").unwrap();
+    fs::write(folder.join("broken.toml"), "listen = 12").unwrap();
+    fs::create_dir(folder.join("taken")).unwrap();
+    for (arguments, says) in [
+        (&["import", "hazards", "missing.xlsx"] as &[_], "missing.xlsx"),
+        (&["import", "hazards", "picture.xlsx"], "IM-001"),
+        (&["audit", "verify", "--database", "sqlite:nowhere.sqlite"], "bihuan init"),
+        (&["doctor", "--database", "mysql://localhost/bihuan"], "sqlite:"),
+        (&["doctor", "--database", "postgres://nobody@127.0.0.1:1/none"], "--database"),
+        (&["doctor", "--config", "missing.toml"], "missing.toml"),
+        (&["doctor", "--config", "broken.toml"], "listen"),
+        (&["export", "hazards", "hazards.pdf"], ".xlsx"),
+        (&["init", "--database", "sqlite:new.sqlite"], "--root"),
+        (&["db", "backup", "taken"], "taken exists"),
+        (&["db", "restore", "taken"], "no backup"),
+    ] {
+        let said = fail(folder, arguments);
+        assert!(said.contains(says), "{arguments:?}: {said}");
+        assert!(!said.contains("panicked"), "{arguments:?}: {said}");
+    }
+    let said = run(folder, &["import", "tables", "x.csv"]);
+    assert_eq!(said.code, 2);
+    assert!(said.error.contains("enterprises") && said.error.contains("hazards"), "{}", said.error);
+}
+
+#[test]
+fn the_first_administrator_is_made_once() {
+    let folder = township();
+    let folder = folder.path();
+    assert!(fail(folder, &["doctor"]).contains("run `bihuan init`"));
+    let said = succeed(folder, &["init", "--unit", "青禾镇人民政府"]);
+    assert!(said.contains("/setup/"), "{said}");
+    let again = fail(folder, &["init", "--login", "second", "--unit", "青禾镇人民政府"]);
+    assert!(again.contains("AC-") && !again.contains("/setup/"), "{again}");
+    assert_eq!(count(folder, "account"), 1);
+    let said = fail(folder, &["doctor"]);
+    assert!(said.contains("no security administrator") && !said.contains("MEND  database"), "{said}");
+}
+
+#[test]
+fn the_doctor_is_content_with_a_whole_installation() {
+    let demo = Demo::copy();
+    let said = run(demo.path(), &["doctor", "--database", &demo.url()]);
+    let mended: Vec<_> = said.out.lines().filter(|line| line.starts_with("MEND")).collect();
+    // Only the calendar ages: the State Council publishes each year's holidays in the autumn before.
+    assert!(mended.iter().all(|line| line.contains("calendar")), "{said:#?}");
+    assert_eq!(said.code, i32::from(!mended.is_empty()));
+}
+
+/// Alters one row behind the program's back.
+fn tamper(demo: &Demo, sql: &str) {
+    let database = Connection::open(demo.database()).unwrap();
+    assert_eq!(database.execute(sql, []).unwrap(), 1, "{sql}");
+}
+
+#[test]
+fn the_log_shows_who_has_altered_it() {
+    let demo = Demo::copy();
+    let stream = demo.look_up("SELECT stream FROM event WHERE kind = 'closed_out' ORDER BY stream LIMIT 1", &[]);
+    let verify = |demo: &Demo| fail(demo.path(), &["audit", "verify", "--database", &demo.url()]);
+    tamper(
+        &demo,
+        &format!("UPDATE event SET recorded_at = recorded_at - 86400000000 WHERE stream = '{stream}' AND version = 2"),
+    );
+    let said = verify(&demo);
+    assert!(said.contains("FAULT") && said.contains(&stream), "{said}");
+
+    let demo = Demo::copy();
+    let last = "SELECT MAX(version) FROM event WHERE stream = ?1";
+    let last = demo.look_up(&format!("SELECT CAST(({last}) AS TEXT)"), &[&stream]);
+    tamper(&demo, &format!("DELETE FROM event WHERE stream = '{stream}' AND version = {last}"));
+    let said = verify(&demo);
+    assert!(said.contains(&stream), "{said}");
+}
+
+#[test]
+fn a_replay_finds_altered_rows_and_figures() {
+    for sql in [
+        "UPDATE hazard SET state = 'closed' WHERE id = (SELECT id FROM hazard WHERE state = 'rectifying' LIMIT 1)",
+        "UPDATE figure_cell SET total = total + 1 WHERE (place_code, cube, cell) = \
+            (SELECT place_code, cube, cell FROM figure_cell WHERE total > 0 LIMIT 1)",
+    ] {
+        let demo = Demo::copy();
+        let check = ["audit", "rebuild", "--check", "--database", &demo.url()];
+        succeed(demo.path(), &check);
+        tamper(&demo, sql);
+        let said = fail(demo.path(), &check);
+        assert!(said.contains("DIFFERENT"), "{sql}: {said}");
+    }
+}
+
+#[test]
+fn a_database_in_the_usual_place_needs_no_option() {
+    let folder = township();
+    assert!(database(folder.path()).exists());
+    let said = succeed(folder.path(), &["audit", "verify", "--format", "json"]);
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&said["sound"], &said["events"]), (&Value::from(true), &Value::from(count(folder.path(), "event"))));
+    assert!(
+        succeed(folder.path(), &["db", "migrate", "--database", &sqlite(&folder.path().join("new.sqlite"))])
+            .contains("OK")
+    );
+}

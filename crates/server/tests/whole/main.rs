@@ -1,0 +1,11 @@
+//! The program as users meet it: its commands, its pages in a browser, and its end at any moment.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+mod alone_kill;
+mod browser_first_day;
+mod browser_loop;
+mod browser_pages;
+mod commands;
+mod database;
+mod support;

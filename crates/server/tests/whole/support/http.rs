@@ -1,0 +1,108 @@
+//! A client of the pages without a browser: one request a connection, cookies kept.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Read as _, Write as _},
+    net::TcpStream,
+};
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub location: String,
+    pub body: String,
+}
+
+/// Somebody at the pages of a server.
+#[derive(Debug)]
+pub struct Client {
+    address: String,
+    cookies: BTreeMap<String, String>,
+    token: String,
+}
+
+impl Client {
+    /// Logs in.
+    ///
+    /// # Errors
+    /// When the server goes away.
+    pub fn log_in(address: &str, login: &str, password: &str) -> io::Result<Self> {
+        let mut client = Self { address: address.to_owned(), cookies: BTreeMap::new(), token: String::new() };
+        client.get("/login")?;
+        let reply = client.post("/login", &[("username", login), ("password", password)])?;
+        assert_eq!(reply.status, 303, "{login} cannot log in: {}", reply.body);
+        client.get("/workbench")?;
+        Ok(client)
+    }
+
+    /// Opens a page and keeps the token of its forms.
+    ///
+    /// # Errors
+    /// When the server goes away before it has answered whole.
+    pub fn get(&mut self, path: &str) -> io::Result<Reply> {
+        let reply = self.send("GET", path, "")?;
+        if let Some((_, rest)) = reply.body.split_once("name=\"csrf_token\" value=\"") {
+            self.token = rest.split('"').next().unwrap_or_default().to_owned();
+        }
+        Ok(reply)
+    }
+
+    /// Sends a form.
+    ///
+    /// # Errors
+    /// When the server goes away before it has answered whole.
+    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> io::Result<Reply> {
+        let mut pairs = vec![("csrf_token", self.token.as_str())];
+        pairs.extend(fields);
+        let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        self.send("POST", path, &body)
+    }
+
+    // HTTP/1.0: the answer ends with the connection, whole when its head says so.
+    fn send(&mut self, method: &str, path: &str, body: &str) -> io::Result<Reply> {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = format!(
+            "{method} {path} HTTP/1.0\r\nHost: {}\r\nCookie: {}\r\nContent-Length: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
+            self.address,
+            cookies.join("; "),
+            body.len()
+        );
+        let mut stream = TcpStream::connect(&self.address)?;
+        stream.write_all(request.as_bytes())?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let (head, body) = text.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).unwrap_or(0);
+        let mut location = String::new();
+        for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+            match name.to_ascii_lowercase().as_str() {
+                "location" => value.clone_into(&mut location),
+                "set-cookie" => self.keep(value),
+                _ => {}
+            }
+        }
+        Ok(Reply { status, location, body: body.to_owned() })
+    }
+
+    fn keep(&mut self, cookie: &str) {
+        let Some((name, value)) = cookie.split(';').next().and_then(|pair| pair.split_once('=')) else { return };
+        if value.is_empty() {
+            self.cookies.remove(name);
+        } else {
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}
+
+fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}

@@ -1,0 +1,19 @@
+//! Synthetic townships: made-up places, enterprises, people and lives of hazards, the same for the same seed.
+//!
+//! Every life goes through the rules of `domain` as real ones do; no name, number or address belongs to anybody.
+
+mod enterprises;
+mod life;
+mod people;
+mod random;
+mod township;
+mod words;
+
+pub use life::{Life, Lived, Setting, lives};
+pub use people::People;
+pub use random::Dice;
+pub use township::{COUNTIES_PER_PREFECTURE, TOWNSHIPS_PER_COUNTY, Township, World};
+pub use words::PICTURES;
+
+#[cfg(test)]
+mod tests;
