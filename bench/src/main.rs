@@ -71,7 +71,7 @@ async fn pages(visitor: &mut Visitor) -> Result<Vec<(String, String)>> {
         ("ledger, text of two characters", "/hazards?text=%E6%B6%88%E9%98%B2".to_owned()),
         ("hazard page", hazard),
         ("dashboard", "/dashboard".to_owned()),
-        ("workbench", "/".to_owned()),
+        ("workbench", "/workbench".to_owned()),
     ]
     .map(|(name, path)| (name.to_owned(), path))
     .into())

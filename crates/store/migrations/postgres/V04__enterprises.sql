@@ -27,3 +27,8 @@ CREATE INDEX enterprise_by_county ON enterprise (county, name, id);
 CREATE INDEX enterprise_by_township ON enterprise (township, name, id);
 CREATE INDEX enterprise_by_village ON enterprise (village, name, id);
 CREATE INDEX enterprise_by_grid ON enterprise (grid, name, id);
+-- The four-colour map asks for the first enterprises of a colour, and whether a place has any.
+CREATE INDEX enterprise_by_risk ON enterprise (risk, name, id);
+CREATE INDEX enterprise_by_county_risk ON enterprise (county, risk, name, id);
+CREATE INDEX enterprise_by_township_risk ON enterprise (township, risk, name, id);
+CREATE INDEX enterprise_by_village_risk ON enterprise (village, risk, name, id);
