@@ -123,7 +123,7 @@ fn append_one(tx: &mut Tx<'_>, stream: &StreamId, head: Head, stamped: Stamped) 
 }
 
 /// What the database keeps of a moment, so that the hash of what was written is the hash of what is read.
-fn to_the_millisecond(at: Timestamp) -> Timestamp {
+pub(crate) fn to_the_millisecond(at: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 

@@ -19,7 +19,7 @@ pub fn checkpoint(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<(u64, usize)
         return Ok(None);
     }
     let count = heads.len();
-    let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
+    let now = crate::events::to_the_millisecond(now);
     let checkpoint = Checkpoint::seal(last(tx)?, heads, now);
     tx.execute(
         "INSERT INTO checkpoint (number, previous_hash, hash, created_at) VALUES ($1, $2, $3, $4)",

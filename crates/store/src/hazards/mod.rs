@@ -54,7 +54,7 @@ impl<'a> By<'a> {
     /// The present moment as the database keeps it.
     #[must_use]
     pub(crate) fn moment(&self) -> Timestamp {
-        to_the_millisecond(self.now)
+        crate::events::to_the_millisecond(self.now)
     }
 
     /// What `domain` decides with.
@@ -62,11 +62,6 @@ impl<'a> By<'a> {
     pub fn context(&self) -> Context<'a> {
         Context { actor: self.actor, now: self.moment(), calendar: &self.rules.calendar, policy: &self.rules.hazards }
     }
-}
-
-/// A moment as the database keeps it, so that a replay of the log equals what was stored.
-fn to_the_millisecond(at: Timestamp) -> Timestamp {
-    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
 #[cfg(test)]
