@@ -1,6 +1,10 @@
 //! Time and identifiers as inputs: whoever needs them takes these traits.
 
-use jiff::{Timestamp, civil::Date, tz::Offset};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::Offset,
+};
 use uuid::Uuid;
 
 /// Where the present moment comes from.
@@ -22,10 +26,28 @@ pub trait IdSource: Send + Sync {
     fn secret_bytes(&self) -> [u8; 32];
 }
 
+/// What calendar and clock show in China at a moment.
+#[must_use]
+pub fn china_time(at: Timestamp) -> DateTime {
+    Offset::constant(8).to_datetime(at)
+}
+
 /// The calendar date in China at a moment.
 #[must_use]
 pub fn china_date(at: Timestamp) -> Date {
-    Offset::constant(8).to_datetime(at).date()
+    china_time(at).date()
+}
+
+/// A moment as people in China read it, such as `2026-03-02 09:05`.
+#[must_use]
+pub fn china_minute(at: Timestamp) -> String {
+    china_time(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The same to the second.
+#[must_use]
+pub fn china_second(at: Timestamp) -> String {
+    china_time(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// The moment at which a calendar date begins in China.

@@ -6,6 +6,7 @@ use axum::extract::State;
 use bihuan_domain::{
     accounts::Actor,
     audit::{StreamId, StreamKind},
+    clock::{china_date, china_second, start_of_china_date},
 };
 use bihuan_store::{
     StoreError, Tx,
@@ -17,11 +18,7 @@ use bihuan_ui::{
     audit::{AuditEvent, AuditPage},
     paths,
 };
-use jiff::{
-    Timestamp, ToSpan as _,
-    civil::Date,
-    tz::{Offset, TimeZone},
-};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -154,7 +151,7 @@ fn events(found: &Found, t: Translator) -> Vec<AuditEvent> {
         let (what, mut facts) = words::tell(event, t);
         // History that was imported happened before it was recorded.
         if event.occurred_at != event.recorded_at {
-            facts.push(Fact::new(t.t("audit-occurred"), local(event.occurred_at).date().to_string()));
+            facts.push(Fact::new(t.t("audit-occurred"), china_date(event.occurred_at).to_string()));
         }
         let stream = event.stream.as_str();
         let of_stream = Conditions { stream: stream.to_owned(), ..Conditions::default() };
@@ -162,7 +159,7 @@ fn events(found: &Found, t: Translator) -> Vec<AuditEvent> {
         let (who, who_detail) = found.people.get(&event.actor).cloned().unwrap_or_default();
         let hash = event.hash.to_string();
         AuditEvent {
-            when: moment(event.recorded_at),
+            when: china_second(event.recorded_at),
             who,
             who_detail,
             what,
@@ -183,13 +180,9 @@ fn filter(conditions: &Conditions) -> Result<EventFilter, WebError> {
         "" => Ok(None),
         text => text.parse::<Date>().map(Some).map_err(|_| WebError::BadRequest),
     };
-    let midnight = |date: Date| {
-        let zone = TimeZone::fixed(Offset::constant(8));
-        date.to_zoned(zone).map(|moment| moment.timestamp()).map_err(|_| WebError::BadRequest)
-    };
     let until = match day(&conditions.to)? {
         // The last day is included.
-        Some(date) => Some(midnight(date.checked_add(1.day()).map_err(|_| WebError::BadRequest)?)?),
+        Some(date) => Some(start_of_china_date(date.checked_add(1.day()).map_err(|_| WebError::BadRequest)?)),
         None => None,
     };
     let stream = conditions.stream.trim();
@@ -197,7 +190,7 @@ fn filter(conditions: &Conditions) -> Result<EventFilter, WebError> {
         stream: (!stream.is_empty()).then(|| stream.to_owned()),
         kind: StreamKind::from_name(&conditions.kind),
         actors: None,
-        from: day(&conditions.from)?.map(midnight).transpose()?,
+        from: day(&conditions.from)?.map(start_of_china_date),
         until,
     })
 }
@@ -250,13 +243,4 @@ fn filters(conditions: &Conditions, t: Translator) -> FilterBar {
         reset_href: paths::AUDIT.to_owned(),
         ..FilterBar::default()
     }
-}
-
-fn local(at: Timestamp) -> jiff::civil::DateTime {
-    Offset::constant(8).to_datetime(at)
-}
-
-/// A moment as a clock in China shows it, to the second.
-pub fn moment(at: Timestamp) -> String {
-    local(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }

@@ -3,6 +3,7 @@
 use super::VERIFY;
 use crate::{Answer, App, Signed, redirect};
 use axum::extract::State;
+use bihuan_domain::clock::china_second;
 use bihuan_domain::{accounts::Actor, audit::Finding};
 use bihuan_store::{
     StoreError,
@@ -120,7 +121,7 @@ pub fn shown(
     let mut facts = Vec::new();
     let mut badge = Badge::new(Tone::Neutral, t.t("audit-unverified"));
     if let Some((proven, who)) = proven {
-        facts.push(Fact::new(t.t("audit-proven-at"), super::log::moment(proven.at)));
+        facts.push(Fact::new(t.t("audit-proven-at"), china_second(proven.at)));
         facts.push(Fact::new(t.t("audit-proven-by"), who));
         facts.extend(found(&proven.finding, t));
         badge = match proven.finding {
@@ -130,7 +131,7 @@ pub fn shown(
     }
     match sealed {
         Some(sealed) => {
-            let at = super::log::moment(sealed.at);
+            let at = china_second(sealed.at);
             let text = t.t2("audit-checkpoint-text", "number", sealed.number, "at", at);
             facts.push(Fact::new(t.t("audit-checkpoint"), text));
             facts.push(Fact::new(t.t("audit-checkpoint-hash"), sealed.hash.to_string()).wide());
@@ -144,10 +145,8 @@ pub fn shown(
             badge = Badge::new(Tone::Warning, t.t("audit-running"));
             let count = number(events.load(Ordering::Relaxed));
             let so_far = t.t1("audit-running-events", "count", count);
-            let running = [
-                Fact::new(t.t("audit-running-since"), super::log::moment(*since)),
-                Fact::new(t.t("audit-running"), so_far),
-            ];
+            let running =
+                [Fact::new(t.t("audit-running-since"), china_second(*since)), Fact::new(t.t("audit-running"), so_far)];
             facts.splice(0..0, running);
         }
         Standing::Failed => {

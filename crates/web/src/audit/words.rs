@@ -1,12 +1,13 @@
 //! Events in words: what happened, and what was recorded of it. No event holds a secret; telephone numbers are left out,
 //! since nobody needs them to review what was done.
 
-use super::{log::moment, proof};
+use super::proof;
 use crate::hazards;
 use bihuan_domain::{
     Language,
     accounts::{AccountEvent, Grant},
     audit::{EventEnvelope, StreamKind, SystemEvent},
+    clock::china_second,
     enterprises::{EnterpriseEvent, Field, FieldChange},
     hazards::HazardEvent,
     imports::ImportEvent,
@@ -57,7 +58,7 @@ fn account(event: &AccountEvent, language: Language) -> Told {
         AccountEvent::UnitAssigned { unit_name, .. } => vec![fact(UNIT, unit_name)],
         AccountEvent::Disabled { reason } => vec![fact(REASON, reason)],
         AccountEvent::SetupLinkIssued { until } | AccountEvent::Locked { until } => {
-            vec![fact(("有效至", "Until"), &moment(*until))]
+            vec![fact(("有效至", "Until"), &china_second(*until))]
         }
         AccountEvent::LogInFailed { attempts } => vec![fact(("连续次数", "In a row"), attempts)],
         AccountEvent::UnitReleased

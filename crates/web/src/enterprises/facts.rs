@@ -9,7 +9,6 @@ use bihuan_domain::{
 };
 use bihuan_store::{StoreError, Tx, accounts, jurisdictions};
 use bihuan_ui::{Badge, Fact, Tone};
-use jiff::{Timestamp, tz::Offset};
 
 /// A place in words, from the township down. The names of places are no secret.
 pub fn place_text(tx: &mut Tx<'_>, place: &Place) -> Result<String, StoreError> {
@@ -80,9 +79,4 @@ pub fn actor_name(tx: &mut Tx<'_>, name: &str, language: Language) -> Result<Str
     let Some(account) = accounts::find(tx, id)? else { return Ok(name.to_owned()) };
     let person = account.person();
     Ok(format!("{} · {}", person.name, person.unit_name))
-}
-
-/// A moment as a clock in China shows it.
-pub fn moment(at: Timestamp) -> String {
-    Offset::constant(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }

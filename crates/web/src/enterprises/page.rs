@@ -1,11 +1,12 @@
 //! Everything that is known about an enterprise (一企一档).
 
-use super::facts::{actor_name, fact, moment, place_text, risk_badge, value};
+use super::facts::{actor_name, fact, place_text, risk_badge, value};
 use crate::{Answer, App, Path, Signed, WebError, render};
 use axum::extract::State;
 use bihuan_domain::{
     accounts::{Actor, Role, Scope},
     audit::EventEnvelope,
+    clock::china_minute,
     enterprises::{self, Enterprise, EnterpriseEvent, EnterpriseStatus, Field as Known},
     hazards::{Hazard, HazardLevel},
     ids::UnitId,
@@ -45,7 +46,7 @@ struct Sight {
 pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<UnitId>) -> Answer {
     let (actor, language) = (signed.actor.clone(), signed.language);
     let sight = app.store.read(move |tx| read(tx, &actor, id, language)).await?.ok_or(WebError::NotFound)?;
-    let as_of = signed.translator().t1("enterprises-as-of", "time", moment(app.clock.now()));
+    let as_of = signed.translator().t1("enterprises-as-of", "time", china_minute(app.clock.now()));
     render(&page(&signed, &sight, as_of)?)
 }
 
@@ -233,7 +234,7 @@ fn timeline(sight: &Sight, language: bihuan_domain::Language) -> Vec<TimelineEve
         let imported = matches!(&event, Some(EnterpriseEvent::Registered { import: Some(_), .. }));
         TimelineEvent {
             title: event.map_or_else(|| envelope.kind.clone(), |event| event.label(language).to_owned()),
-            when: moment(envelope.recorded_at),
+            when: china_minute(envelope.recorded_at),
             who: sight.actors.get(&envelope.actor).cloned().unwrap_or_default(),
             facts,
             tone: Tone::Neutral,

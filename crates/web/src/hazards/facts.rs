@@ -7,6 +7,7 @@ use super::{
 };
 use bihuan_domain::{
     Language,
+    clock::china_minute,
     hazards::{CriterionReference, Hazard, HazardLevel, HazardState, Phase, days_overdue, fields},
     identifiers::Sectors,
     language::Words,
@@ -210,9 +211,9 @@ pub fn photos(sight: &Sight, phase: Phase, language: Language) -> Vec<Photo> {
                 Phase::After => language.pick("整改后照片", "Photo after"),
             };
             let taken = match evidence.taken_at {
-                Some(at) => format!("{} {}", language.pick("拍摄", "Taken"), super::timeline::moment(at)),
+                Some(at) => format!("{} {}", language.pick("拍摄", "Taken"), china_minute(at)),
                 None => {
-                    format!("{} {}", language.pick("上传", "Received"), super::timeline::moment(photo.uploaded_at))
+                    format!("{} {}", language.pick("上传", "Received"), china_minute(photo.uploaded_at))
                 }
             };
             Photo {

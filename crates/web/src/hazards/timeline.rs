@@ -3,17 +3,12 @@
 use super::{facts::yuan, sight::Sight};
 use bihuan_domain::{
     Language,
+    clock::{china_date, china_minute},
     hazards::{Changes, CommandKind, Evidence, HazardEvent, HazardState, Plan, Responsible, TwoReports, fields},
     identifiers::Sectors,
     language::Words,
 };
 use bihuan_ui::{Fact, TimelineEvent, Tone};
-use jiff::{Timestamp, tz::Offset};
-
-/// A moment as a clock in China shows it.
-pub fn moment(at: Timestamp) -> String {
-    Offset::constant(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
-}
 
 /// All events, the latest first.
 pub fn events(sight: &Sight, language: Language) -> Vec<TimelineEvent> {
@@ -28,12 +23,15 @@ pub fn events(sight: &Sight, language: Language) -> Vec<TimelineEvent> {
             let from_ledger = is_imported(&entry.event) || (imported && entry.occurred_at != entry.recorded_at);
             let mut facts = facts;
             if from_ledger {
-                facts.push(Fact::new(language.pick("录入时间", "Recorded"), moment(entry.recorded_at)));
+                facts.push(Fact::new(language.pick("录入时间", "Recorded"), china_minute(entry.recorded_at)));
             }
-            let occurred = Offset::constant(8).to_datetime(entry.occurred_at);
             TimelineEvent {
                 title,
-                when: if from_ledger { occurred.date().to_string() } else { moment(entry.occurred_at) },
+                when: if from_ledger {
+                    china_date(entry.occurred_at).to_string()
+                } else {
+                    china_minute(entry.occurred_at)
+                },
                 who: sight.actors.get(&entry.actor).cloned().unwrap_or_else(|| entry.actor.clone()),
                 facts: facts.into_iter().filter(|fact| !fact.value.is_empty()).collect(),
                 tone,
@@ -291,6 +289,6 @@ mod tests {
 
     #[test]
     fn moments_are_told_in_chinese_time() {
-        assert_eq!(moment("2026-03-02T16:30:00Z".parse().unwrap()), "2026-03-03 00:30");
+        assert_eq!(china_minute("2026-03-02T16:30:00Z".parse().unwrap()), "2026-03-03 00:30");
     }
 }

@@ -10,6 +10,7 @@ use axum::{
 use bihuan_domain::{
     Language, Refusal, RefusalCode,
     accounts::Actor,
+    clock::china_minute,
     ids::ImportId,
     imports::{ImportKind, Uploaded, authorise},
 };
@@ -19,7 +20,6 @@ use bihuan_ui::{
     Badge, Cell, Choice, Column, ColumnKind, Field, FieldKind, Link, NavArea, Row, Table, imports::ImportUploadPage,
     number, paths,
 };
-use jiff::{Timestamp, tz::Offset};
 use std::io::Write as _;
 
 /// Imports in the list.
@@ -85,7 +85,7 @@ fn table(recent: &[Import], signed: &Signed) -> Table {
                     Cell::link(&import.uploaded.file_name, format!("/imports/{}", import.id)),
                     Cell::text(import.uploaded.kind.label(language)),
                     Cell::text(&import.uploaded_name),
-                    Cell::text(moment(import.uploaded_at)),
+                    Cell::text(china_minute(import.uploaded_at)),
                     Cell::badges([Badge::new(state_tone(import.state), import.state.label(language))]),
                     Cell::text(number(import.counts.accepted)),
                     Cell::text(number(import.counts.rejected)),
@@ -93,10 +93,6 @@ fn table(recent: &[Import], signed: &Signed) -> Table {
             })
             .collect(),
     }
-}
-
-pub(super) fn moment(at: Timestamp) -> String {
-    Offset::constant(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Takes the file: keeps it, recognises it, begins to check it.

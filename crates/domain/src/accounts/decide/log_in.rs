@@ -3,8 +3,9 @@
 use crate::{
     Refusal, RefusalCode,
     accounts::{Account, AccountEvent, AccountPolicy, MustChangePassword, PasswordState, PasswordText, check_password},
+    clock::china_second,
 };
-use jiff::{SignedDuration, Timestamp, tz::Offset};
+use jiff::{SignedDuration, Timestamp};
 
 /// What comparing a password with the stored hash said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,8 +123,7 @@ fn acceptable(
 
 fn locked(account: &Account, now: Timestamp) -> Option<Refusal> {
     let until = account.locked_at(now)?;
-    let clock = Offset::constant(8).to_datetime(until).strftime("%Y-%m-%d %H:%M:%S");
-    Some(Refusal::new(RefusalCode::AccountLocked).with("until", clock))
+    Some(Refusal::new(RefusalCode::AccountLocked).with("until", china_second(until)))
 }
 
 /// One more failure; the last of those allowed locks. After a lock has run out, the count begins anew.

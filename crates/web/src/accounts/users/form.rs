@@ -1,6 +1,6 @@
 //! A user's page as data: what this administrator may ask and do there.
 
-use super::list::{badges, moment};
+use super::list::badges;
 use crate::{Fields, Signed};
 use bihuan_domain::{
     Refusal,
@@ -8,6 +8,7 @@ use bihuan_domain::{
         Account, AccountCommandKind, AccountContext, AccountPolicy, Actor, Grant, PasswordState, Role, Scope,
         available_for_account,
     },
+    clock::china_minute,
     jurisdictions::{JurisdictionCode, Place, Subtree},
 };
 use bihuan_store::{CommandError, StoreError, Tx, accounts, jurisdictions, units};
@@ -157,13 +158,13 @@ fn facts(view: &UserView, t: Translator) -> Vec<Fact> {
         Fact::new(t.t("accounts-users-login"), account.login.as_str()),
         Fact::new(t.t("accounts-users-unit"), &account.unit_name),
         Fact::new(t.t("accounts-users-roles"), roles.collect::<Vec<_>>().join("\n")),
-        Fact::new(t.t("accounts-users-last-login"), account.last_log_in.map(moment).unwrap_or_default()),
+        Fact::new(t.t("accounts-users-last-login"), account.last_log_in.map(china_minute).unwrap_or_default()),
     ];
     if account.acts_for_unit.is_some() {
         facts.push(Fact::new(t.t("accounts-user-enterprise"), &account.unit_name));
     }
     if let PasswordState::AwaitingSetup { until } = account.password {
-        facts.push(Fact::new(t.t("accounts-user-link-until"), moment(until)));
+        facts.push(Fact::new(t.t("accounts-user-link-until"), china_minute(until)));
     }
     facts
 }

@@ -4,6 +4,7 @@ use crate::{Answer, App, Query, Signed, render};
 use axum::extract::State;
 use bihuan_domain::{
     accounts::{Account, AccountStatus, PasswordState, Role},
+    clock::china_minute,
     ids::UserId,
 };
 use bihuan_store::{
@@ -14,7 +15,7 @@ use bihuan_ui::{
     Badge, Cell, Choice, Column, ColumnKind, Empty, Field, FilterBar, NavArea, Paging, Row, Table, Tone, Translator,
     accounts::UsersPage, paths,
 };
-use jiff::{Timestamp, tz::Offset};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 /// Rows of a page.
@@ -128,7 +129,7 @@ fn row(account: &Account, now: Timestamp, t: Translator) -> Row {
             Cell::text(&account.unit_name),
             Cell::text(roles),
             Cell::badges(badges(account, now, t)),
-            Cell::text(account.last_log_in.map(moment).unwrap_or_default()),
+            Cell::text(account.last_log_in.map(china_minute).unwrap_or_default()),
         ],
         is_muted: !account.is_active(),
     }
@@ -151,9 +152,4 @@ pub fn badges(account: &Account, now: Timestamp, t: Translator) -> Vec<Badge> {
         badges.push(Badge::new(Tone::Warning, t.t("accounts-users-must-change")));
     }
     badges
-}
-
-/// A moment as people in China read it.
-pub fn moment(at: Timestamp) -> String {
-    Offset::constant(8).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
