@@ -18,7 +18,7 @@ pub use command::{
     OnTheSpot, Open, OpenKind, OrderStopWork, PlanInput, Reject, Reopen, Submit, Term,
 };
 pub use deadline::days_overdue;
-pub use decide::{Context, available, decide, decide_open};
+pub use decide::{Context, available, decide, decide_open, obstacles};
 pub use event::{HazardEvent, Recorded};
 pub use hazard::{
     Acceptance, Assignment, Closure, Evidence, Extension, Hazard, ImportMark, Listing, Phase, Photo, Plan, Rejection,

@@ -1,12 +1,13 @@
 //! What a major hazard needs: 五落实, 双报告, photos, listing, a closer of the right level; stop-work and sponsor.
 
 use crate::support::{
-    Tale, county_officer, day, enterprise_officer, leader, officer, photos, second_officer, supervisor,
+    Offered, Tale, county_officer, day, enterprise_officer, leader, officer, photos, second_officer, supervisor,
 };
 use bihuan_domain::{
     Language, RefusalCode as R,
     hazards::{
         Command as C, CommandKind as K, HazardLevel as L, HazardState as S, PlanInput, Responsible, Submit, TwoReports,
+        obstacles,
     },
     jurisdictions::AdministrativeLevel,
 };
@@ -90,6 +91,10 @@ fn lower_levels_need_neither_plan_nor_photos() {
 fn a_major_one_is_closed_by_another_than_its_acceptor() {
     let mut tale = Tale::at_state(L::Major, S::Accepted);
     assert_eq!(tale.refused(&second_officer(), &tale.sensible(K::CloseOut, &second_officer())), R::CloserAccepted);
+    assert_eq!(tale.offers(&second_officer(), K::CloseOut), Offered::No);
+    let told: Vec<_> =
+        obstacles(&tale.hazard, &second_officer()).into_iter().map(|(kind, refusal)| (kind, refusal.code)).collect();
+    assert_eq!(told, [(K::CloseOut, R::CloserAccepted)]);
     tale.does(&officer(), K::CloseOut);
     assert_eq!(tale.hazard.state, S::Closed);
     let mut general = Tale::at_state(L::General, S::Accepted);

@@ -232,7 +232,20 @@ fn offer_is_honest(
 ) -> Result<(), TestCaseError> {
     let offered = tale.offers(actor, kind);
     if offered == Offered::Yes {
-        let dead = matches!(told, Some(RefusalCode::NotAuthorised | RefusalCode::WrongState));
+        let mut dead = matches!(
+            told,
+            Some(
+                RefusalCode::NotAuthorised
+                    | RefusalCode::WrongState
+                    | RefusalCode::CloserAccepted
+                    | RefusalCode::CloserBelowListing
+                    | RefusalCode::StillListed
+                    | RefusalCode::StopWorkInForce
+                    | RefusalCode::AcceptorSubmitted
+            )
+        );
+        // Who fixes on the spot names the unit in the form.
+        dead |= told == Some(RefusalCode::AcceptorOfRectifyingUnit) && kind != CommandKind::FixOnTheSpot;
         prop_assert!(!dead, "{kind:?} was offered but is {told:?}");
     }
     // Reports and sponsors are meant for major hazards; others may have them, but a page does not ask for them.

@@ -371,6 +371,7 @@ pub fn hazard(g: &Gallery) -> Result<(), Box<dyn Error>> {
         chain: Badge::new(Tone::Good, t.t1("hazards-page-chain-whole", "count", 3)),
         actions: actions(g),
         waiting_for: String::new(),
+        obstacles: Vec::new(),
         downloads: vec![
             Download {
                 label: g.pick("隐患整改通知书", "Rectification notice"),

@@ -37,6 +37,8 @@ pub struct HazardPage {
     pub actions: Vec<ActionForm>,
     /// Why there are none, or whom it waits for.
     pub waiting_for: String,
+    /// Steps that are this user's by role and state, each with the rule that keeps them from this user.
+    pub obstacles: Vec<Fact>,
     /// Notices as Word files.
     pub downloads: Vec<Download>,
     /// The enterprise's page, the earlier hazard of a recurrence.

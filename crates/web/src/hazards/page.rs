@@ -11,10 +11,11 @@ use crate::{Answer, App, Path, Signed, WebError, render};
 use axum::extract::State;
 use bihuan_domain::{
     Language,
-    hazards::{Hazard, HazardState, Phase, notices},
+    accounts::Actor,
+    hazards::{Hazard, HazardState, Phase, notices, obstacles},
     ids::HazardId,
 };
-use bihuan_ui::{Badge, Download, Link, NavArea, Tone, hazards::HazardPage, paths};
+use bihuan_ui::{Badge, Download, Fact, Link, NavArea, Tone, hazards::HazardPage, paths};
 
 /// Shows a hazard.
 pub async fn page(State(app): State<App>, signed: Signed, Path(id): Path<HazardId>) -> Answer {
@@ -57,6 +58,7 @@ pub fn build(app: &App, signed: &Signed, sight: &Sight, refused: Option<&Refused
         timeline: timeline::events(sight, language),
         chain: chain(sight, language),
         waiting_for: waiting_for(hazard, language),
+        obstacles: blocked(hazard, signed),
         actions: forms,
         downloads: downloads(hazard, language),
         related: related(sight, signed),
@@ -70,6 +72,18 @@ fn chain(sight: &Sight, language: Language) -> Badge {
     } else {
         Badge::new(Tone::Bad, t.t("hazards-page-chain-broken"))
     }
+}
+
+/// Why somebody whose step it would be cannot take it.
+fn blocked(hazard: &Hazard, signed: &Signed) -> Vec<Fact> {
+    let language = signed.language;
+    obstacles(hazard, &Actor::Person(signed.person.clone()))
+        .into_iter()
+        .map(|(kind, refusal)| {
+            let why = format!("{}（{}）", refusal.message(language), refusal.code.number());
+            Fact::new(kind.label(language), why)
+        })
+        .collect()
 }
 
 /// Whom it waits for, for those who have no step.

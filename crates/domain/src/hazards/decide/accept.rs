@@ -36,11 +36,17 @@ pub fn reject(hazard: &Hazard, command: &Reject, context: &Context<'_>) -> Resul
 
 fn independent<'a>(hazard: &Hazard, context: &Context<'a>) -> Result<&'a Person, Refusal> {
     let person = context.actor.person().ok_or(RefusalCode::NotAuthorised)?;
+    unconcerned(hazard, person)?;
+    Ok(person)
+}
+
+/// Refuses who rectified, as a unit or as the one who submitted.
+pub fn unconcerned(hazard: &Hazard, person: &Person) -> Result<(), Refusal> {
     if hazard.assignment.as_ref().is_some_and(|assignment| assignment.unit == person.unit) {
         return Err(RefusalCode::AcceptorOfRectifyingUnit.into());
     }
     if hazard.submission.as_ref().is_some_and(|submission| submission.submitted_by == Some(person.id)) {
         return Err(RefusalCode::AcceptorSubmitted.into());
     }
-    Ok(person)
+    Ok(())
 }

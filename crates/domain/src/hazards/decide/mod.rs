@@ -93,8 +93,35 @@ pub fn available(hazard: &Hazard, actor: &Actor) -> Vec<CommandKind> {
         .into_iter()
         .filter(|kind| !matches!(kind, CommandKind::MarkOverdue | CommandKind::Escalate))
         .filter(|kind| permitted(hazard, *kind, actor).is_ok() && possible(hazard, *kind).is_ok())
-        .filter(|kind| sensible(hazard, *kind))
+        .filter(|kind| sensible(hazard, *kind) && free(hazard, *kind, actor).is_ok())
         .collect()
+}
+
+/// The commands that belong to the actor now, and why each is refused whatever is filled in: a page says so instead of
+/// offering a form that cannot succeed.
+#[must_use]
+pub fn obstacles(hazard: &Hazard, actor: &Actor) -> Vec<(CommandKind, Refusal)> {
+    CommandKind::ALL
+        .into_iter()
+        .filter(|kind| permitted(hazard, *kind, actor).is_ok() && possible(hazard, *kind).is_ok())
+        .filter(|kind| sensible(hazard, *kind))
+        .filter_map(|kind| free(hazard, kind, actor).err().map(|refusal| (kind, refusal)))
+        .collect()
+}
+
+/// The rules that no form can satisfy: they ask who acts and what is in force. The commands themselves ask them too.
+fn free(hazard: &Hazard, kind: CommandKind, actor: &Actor) -> Result<(), Refusal> {
+    let Some(person) = actor.person() else { return Ok(()) };
+    match kind {
+        CommandKind::Accept | CommandKind::Reject => accept::unconcerned(hazard, person),
+        CommandKind::CloseOut => close_out::free(hazard, person),
+        CommandKind::Delist => match hazard.listing_in_force() {
+            Some(listed) => listing::at_least_at_level(hazard, listed, person),
+            None => Ok(()),
+        },
+        CommandKind::FixOnTheSpot | CommandKind::Terminate => stop_work::lifted(hazard),
+        _ => Ok(()),
+    }
 }
 
 fn permitted(hazard: &Hazard, kind: CommandKind, actor: &Actor) -> Result<(), Refusal> {

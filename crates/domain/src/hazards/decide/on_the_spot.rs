@@ -1,7 +1,7 @@
 //! 立查立改: one step for a general hazard, with a photo before and one after.
 
 use super::{
-    Context, bounded, permissions,
+    Context, bounded, permissions, stop_work,
     texts::{LONG, SHORT, required},
 };
 use crate::{
@@ -15,9 +15,7 @@ use crate::{
 };
 
 pub fn fix(hazard: &Hazard, fix: &OnTheSpot, context: &Context<'_>) -> Result<Vec<HazardEvent>, Refusal> {
-    if hazard.stop_work_in_force().is_some() {
-        return Err(RefusalCode::StopWorkInForce.into());
-    }
+    stop_work::lifted(hazard)?;
     let before = hazard.photos_of(Phase::Before).count();
     events(hazard.level, before, fix, &hazard.place, context)
 }

@@ -1,11 +1,11 @@
 //! 重新整改 and 终结.
 
 use super::{
-    Context, assign,
+    Context, assign, stop_work,
     texts::{LONG, required},
 };
 use crate::{
-    Refusal, RefusalCode,
+    Refusal,
     hazards::{Hazard, HazardEvent, Reopen, fields},
 };
 
@@ -19,8 +19,6 @@ pub fn reopen(command: &Reopen, context: &Context<'_>) -> Result<Vec<HazardEvent
 /// delisted afterwards by the level that listed it.
 pub fn terminate(hazard: &Hazard, reason: &str, context: &Context<'_>) -> Result<Vec<HazardEvent>, Refusal> {
     let reason = required(reason, fields::TERMINATION, LONG)?;
-    if hazard.stop_work_in_force().is_some() {
-        return Err(RefusalCode::StopWorkInForce.into());
-    }
+    stop_work::lifted(hazard)?;
     Ok(vec![HazardEvent::Terminated { reason, terminated_on: context.today() }])
 }

@@ -28,3 +28,8 @@ pub fn lift(hazard: &Hazard, reason: &str, context: &Context<'_>) -> Result<Vec<
     let reason = required(reason, fields::LIFTING, LONG)?;
     Ok(vec![HazardEvent::StopWorkLifted { lifted_on: context.today(), reason }])
 }
+
+/// Refuses what cannot be while a stop-work order is in force.
+pub fn lifted(hazard: &Hazard) -> Result<(), Refusal> {
+    if hazard.stop_work_in_force().is_some() { Err(RefusalCode::StopWorkInForce.into()) } else { Ok(()) }
+}
