@@ -25,6 +25,7 @@ mod imports;
 mod jurisdictions;
 pub mod page;
 pub mod photos;
+mod places;
 pub mod routes;
 mod session;
 #[cfg(any(test, feature = "testing"))]

@@ -1,11 +1,29 @@
-//! Names of places.
+//! Names of places, and places to choose from.
 
 use bihuan_domain::{
     accounts::Scope,
-    jurisdictions::{AdministrativeLevel, JurisdictionCode, Place},
+    jurisdictions::{AdministrativeLevel, JurisdictionCode, Node, Place},
 };
 use bihuan_store::{StoreError, Tx, jurisdictions};
+use bihuan_ui::Choice;
 use std::collections::HashMap;
+
+/// Nodes to choose from as `jurisdictions::choices` orders them, each further in than the one it lies under.
+pub(crate) fn place_choices(nodes: &[Node], value: impl Fn(&Node) -> String) -> Vec<Choice> {
+    let depth = |node: &Node| node.jurisdiction.place.nodes().count();
+    let outermost = nodes.iter().map(depth).min().unwrap_or_default();
+    let choice = |node: &Node| {
+        let indent = "　".repeat(depth(node) - outermost);
+        Choice::new(value(node), format!("{indent}{}", node.jurisdiction.name))
+    };
+    nodes.iter().filter(|node| node.closed_on.is_none()).map(choice).collect()
+}
+
+/// A place as the filters of the ledger write it in an address.
+pub(crate) fn subtree_value(node: &Node) -> String {
+    let subtree = node.jurisdiction.subtree();
+    format!("{}:{}", subtree.level.name(), subtree.code)
+}
 
 /// The names of some codes. The names of places are no secret: whoever sees a record sees where it is.
 pub(crate) fn names_of(

@@ -38,6 +38,10 @@ pub struct LedgerFilter {
     pub due_from: Option<Date>,
     /// With a term that is running and ends on this day or earlier.
     pub due_to: Option<Date>,
+    /// Closed out on this day or later.
+    pub closed_from: Option<Date>,
+    /// Closed out on this day or earlier.
+    pub closed_to: Option<Date>,
     /// Of an enterprise.
     pub enterprise: Option<UnitId>,
     /// Free text: number, enterprise or place, location, description.
@@ -106,7 +110,7 @@ impl StandardView {
 }
 
 /// The names of a filter's parts in an address, and what people call them.
-const NAMES: [(&str, Words); 13] = [
+const NAMES: [(&str, Words); 15] = [
     ("place", Words::new("行政区划", "Jurisdiction")),
     ("state", Words::new("状态", "State")),
     ("level", Words::new("等级", "Level")),
@@ -118,6 +122,8 @@ const NAMES: [(&str, Words); 13] = [
     ("listed", Words::new("挂牌督办", "Listed")),
     ("due_from", Words::new("整改期限（起）", "Due from")),
     ("due_to", Words::new("整改期限（止）", "Due to")),
+    ("closed_from", Words::new("销号时间（起）", "Closed from")),
+    ("closed_to", Words::new("销号时间（止）", "Closed to")),
     ("enterprise", Words::new("企业", "Enterprise")),
     ("text", Words::new("关键词", "Free text")),
 ];
@@ -168,6 +174,8 @@ impl LedgerFilter {
             "found_to" => self.found_to = Some(date(value)?),
             "due_from" => self.due_from = Some(date(value)?),
             "due_to" => self.due_to = Some(date(value)?),
+            "closed_from" => self.closed_from = Some(date(value)?),
+            "closed_to" => self.closed_to = Some(date(value)?),
             "overdue" => self.overdue = Some(choose(value, Overdue::Yes, Overdue::No)?),
             "listed" => self.listed = Some(choose(value, Listed::Yes, Listed::No)?),
             "enterprise" => self.enterprise = Some(value.parse().ok()?),
@@ -195,6 +203,8 @@ impl LedgerFilter {
         add("listed", self.listed.map(|listed| flag(listed == Listed::Yes)));
         add("due_from", self.due_from.map(|date| date.to_string()));
         add("due_to", self.due_to.map(|date| date.to_string()));
+        add("closed_from", self.closed_from.map(|date| date.to_string()));
+        add("closed_to", self.closed_to.map(|date| date.to_string()));
         add("enterprise", self.enterprise.map(|unit| unit.to_string()));
         add("text", Some(self.text.clone()).filter(|text| !text.is_empty()));
         pairs

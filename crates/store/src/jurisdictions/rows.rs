@@ -9,6 +9,9 @@ use scope::Conditions;
 
 const COLUMNS: &str = "code, name, closed_on, version, province, prefecture, county, township, village, grid";
 
+/// Nodes that a list to choose from holds at most before it is given level by level.
+const READABLE: usize = 300;
+
 /// Writes the row of a node as its events have made it.
 ///
 /// # Errors
@@ -44,6 +47,76 @@ pub fn tree(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Node>, StoreError> {
     let conditions = Conditions::seen_by(scope, &[]);
     let sql = format!("SELECT {COLUMNS} FROM jurisdiction{} ORDER BY level, code", conditions.sql());
     tx.query(&sql, conditions.values())?.iter().map(read).collect()
+}
+
+/// What a person chooses a place from, each node under its parent. All that the scope sees when that is a list that can
+/// be read; else the way down to `chosen` and what lies right below it, so that the choice goes down level by level.
+///
+/// # Errors
+/// A fault of the database.
+pub fn choices(tx: &mut Tx<'_>, scope: &Scope, chosen: Option<&JurisdictionCode>) -> Result<Vec<Node>, StoreError> {
+    if is_short(tx, scope)? {
+        return all_in_order(tx, scope);
+    }
+    let mut nodes = way_down(tx, scope, chosen)?;
+    sort_as_tree(&mut nodes);
+    Ok(nodes)
+}
+
+/// All nodes in a scope, each under its parent.
+///
+/// # Errors
+/// A fault of the database.
+pub fn all_in_order(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Node>, StoreError> {
+    let mut nodes = tree(tx, scope)?;
+    sort_as_tree(&mut nodes);
+    Ok(nodes)
+}
+
+fn sort_as_tree(nodes: &mut [Node]) {
+    nodes.sort_by_cached_key(|node| {
+        node.jurisdiction.place.nodes().map(|(_, code)| code.as_str().to_owned()).collect::<Vec<_>>()
+    });
+}
+
+fn is_short(tx: &mut Tx<'_>, scope: &Scope) -> Result<bool, StoreError> {
+    let mut conditions = Conditions::seen_by(scope, &[]);
+    let limit = conditions.bind(READABLE + 1);
+    let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM jurisdiction{} LIMIT {limit}) AS few", conditions.sql());
+    let count: usize = tx.query_first(&sql, conditions.values())?.map_or(Ok(0), |row| row.get(0))?;
+    Ok(count <= READABLE)
+}
+
+fn way_down(tx: &mut Tx<'_>, scope: &Scope, chosen: Option<&JurisdictionCode>) -> Result<Vec<Node>, StoreError> {
+    let mut nodes = tops(tx, scope)?;
+    let mut below = Vec::new();
+    match chosen.map(|code| find(tx, scope, code)).transpose()?.flatten() {
+        Some(node) => {
+            for (_, code) in node.jurisdiction.place.nodes() {
+                nodes.extend(find(tx, scope, code)?);
+            }
+            below.extend(children(tx, scope, node.code())?);
+        }
+        None if nodes.len() == 1 => below.extend(children(tx, scope, nodes[0].code())?),
+        None => {}
+    }
+    nodes.extend(below);
+    let mut seen = std::collections::BTreeSet::new();
+    nodes.retain(|node| seen.insert(node.code().clone()));
+    Ok(nodes)
+}
+
+/// The highest nodes that the scope sees.
+fn tops(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Node>, StoreError> {
+    if scope.is_everything() {
+        let sql = format!("SELECT {COLUMNS} FROM jurisdiction WHERE parent IS NULL ORDER BY code");
+        return tx.query(&sql, &[])?.iter().map(read).collect();
+    }
+    let mut nodes = Vec::new();
+    for subtree in scope.subtrees() {
+        nodes.extend(find(tx, scope, &subtree.code)?);
+    }
+    Ok(nodes)
 }
 
 /// The node of a code, if the scope sees it.

@@ -116,3 +116,49 @@ fn renaming_and_closing_are_recorded_and_leave_the_lists_of_nodes_in_force() {
         ));
     });
 }
+
+/// A county of 20 townships with 15 villages each: more than a list holds.
+fn plant_large(store: &Store) {
+    use AdministrativeLevel::{County, Township, Village};
+    put_in(store, addition("350525000000", "示例县", County, None)).unwrap();
+    for township in 1..=20 {
+        let code = format!("350525{township:03}000");
+        put_in(store, addition(&code, &format!("第{township}镇"), Township, Some("350525000000"))).unwrap();
+        for village in 1..=15 {
+            let own = format!("350525{township:03}{village:03}");
+            put_in(store, addition(&own, &format!("第{township}镇{village}村"), Village, Some(&code))).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_short_list_of_choices_is_whole_and_a_long_one_goes_down_level_by_level() {
+    on_both_engines(|store| {
+        plant(store);
+        let short = store.read_blocking(|tx| choices(tx, &Scope::everything(), None)).unwrap();
+        assert_eq!(names(&short), ["示例县", "白石镇", "东埔村", "青禾镇", "东埔村", "第一网格"]);
+        assert!(store.read_blocking(|tx| choices(tx, &Scope::nothing(), None)).unwrap().is_empty());
+    });
+    on_both_engines(|store| {
+        plant_large(store);
+        let county = Subtree { code: "350525000000".parse().unwrap(), level: AdministrativeLevel::County };
+        for scope in [Scope::everything(), Scope::new(vec![county], None)] {
+            let chosen = |code: &str| {
+                let code = code.parse().unwrap();
+                store.read_blocking(|tx| choices(tx, &scope, Some(&code))).unwrap()
+            };
+            let first = store.read_blocking(|tx| choices(tx, &scope, None)).unwrap();
+            assert_eq!(first.len(), 21);
+            assert_eq!(names(&first)[..3], ["示例县", "第1镇", "第2镇"]);
+            let township = chosen("350525002000");
+            assert_eq!(names(&township)[..3], ["示例县", "第2镇", "第2镇1村"]);
+            assert_eq!(township.len(), 17);
+            assert_eq!(names(&chosen("350525002003")), ["示例县", "第2镇", "第2镇3村"]);
+        }
+        let outside = "350526000000".parse().unwrap();
+        let of_township = Subtree { code: "350525002000".parse().unwrap(), level: AdministrativeLevel::Township };
+        let own = Scope::new(vec![of_township], None);
+        let own = store.read_blocking(|tx| choices(tx, &own, Some(&outside))).unwrap();
+        assert_eq!(own.len(), 16, "what is out of sight adds nothing");
+    });
+}

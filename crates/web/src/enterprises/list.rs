@@ -1,7 +1,7 @@
 //! The list, and suggestions while typing.
 
 use super::facts::{place_text, risk_badge};
-use crate::{Answer, App, Query, Signed, render};
+use crate::{Answer, App, Query, Signed, places::place_choices, render};
 use axum::extract::State;
 use bihuan_domain::{
     accounts::{Role, Scope},
@@ -25,8 +25,6 @@ use std::collections::{HashMap, hash_map::Entry};
 const PAGE: usize = 50;
 /// Enterprises are counted up to here.
 const COUNTED: u64 = 10_000;
-/// Places that the filter offers.
-const PLACES: usize = 400;
 
 pub(super) type Pairs = Vec<(String, String)>;
 
@@ -74,7 +72,6 @@ pub async fn page(State(app): State<App>, signed: Signed, Query(pairs): Query<Pa
             let after = text(&asked, "after")
                 .split_once('~')
                 .and_then(|(id, name)| Some(After { id: id.parse().ok()?, name: name.to_owned() }));
-            let nodes = tree::tree(tx, &jurisdictions::visible(&actor))?;
             let (page, total) = match filter(tx, &scope, &asked)? {
                 Some(filter) => {
                     (rows::list(tx, &scope, &filter, after.as_ref(), PAGE)?, rows::count(tx, &scope, &filter, COUNTED)?)
@@ -82,8 +79,9 @@ pub async fn page(State(app): State<App>, signed: Signed, Query(pairs): Query<Pa
                 None => (rows::Page { enterprises: Vec::new(), next: None }, 0),
             };
             let names = place_names(tx, &page.enterprises)?;
-            let choices = nodes.iter().filter(|node| node.closed_on.is_none()).take(PLACES);
-            let places = choices.map(|node| Choice::new(node.code().as_str(), &node.jurisdiction.name)).collect();
+            let chosen = text(&asked, "jurisdiction").parse().ok();
+            let places = tree::choices(tx, &jurisdictions::visible(&actor), chosen.as_ref())?;
+            let places = place_choices(&places, |node| node.code().to_string());
             Ok(Sight { page, total, places, names })
         })
         .await?;

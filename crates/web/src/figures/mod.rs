@@ -3,7 +3,7 @@
 mod map;
 mod rows;
 
-use crate::{Access, Answer, App, Query, Routes, Signed, WebError, render};
+use crate::{Access, Answer, App, Query, Routes, Signed, WebError, places::place_choices, render};
 use axum::extract::State;
 use bihuan_domain::{
     Language,
@@ -31,7 +31,7 @@ struct Wanted {
 struct Found {
     dashboard: Dashboard,
     place: Option<Node>,
-    tree: Vec<Node>,
+    choices: Vec<Choice>,
     below: HashMap<String, Node>,
     map: map::Drawn,
 }
@@ -101,11 +101,12 @@ fn look(
         below.extend(jurisdictions::find(tx, scope, &place.code)?.map(|node| (place.code.to_string(), node)));
     }
     let map = map::draw(tx, scope, node.as_ref(), &dashboard.places, &below, language)?;
-    Ok(Some(Found { dashboard, place: node, tree: jurisdictions::tree(tx, scope)?, below, map }))
+    let choices = place_choices(&jurisdictions::choices(tx, scope, place)?, |node| node.code().to_string());
+    Ok(Some(Found { dashboard, place: node, choices, below, map }))
 }
 
 fn filters(found: &Found, language: Language) -> FilterBar {
-    let choices = found.tree.iter().map(|node| Choice::new(node.code().as_str(), &node.jurisdiction.name)).collect();
+    let choices = found.choices.clone();
     let value = found.place.as_ref().map(|node| node.code().to_string()).unwrap_or_default();
     let label = language.pick("行政区划", "Jurisdiction");
     let all = language.pick("全部辖区", "All of your area");

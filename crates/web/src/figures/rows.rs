@@ -48,6 +48,12 @@ fn rate_of(per_mille: Option<i64>) -> (String, u8) {
     (format!("{}.{}%", per_mille / 10, per_mille % 10), percent)
 }
 
+/// The first and the last day of a month.
+fn days(month: Month) -> Option<(String, String)> {
+    let first = Date::new(month.year, month.month, 1).ok()?;
+    Some((first.to_string(), first.last_of_month().to_string()))
+}
+
 impl Ledger {
     fn at(&self, own: Pairs, more: &[(&'static str, String)]) -> String {
         let mut pairs = own;
@@ -160,8 +166,13 @@ impl Ledger {
     }
 
     fn found_in(&self, month: Month) -> String {
-        let Ok(first) = Date::new(month.year, month.month, 1) else { return self.found(&[]) };
-        self.found(&[("found_from", first.to_string()), ("found_to", first.last_of_month().to_string())])
+        let Some((first, last)) = days(month) else { return self.found(&[]) };
+        self.found(&[("found_from", first), ("found_to", last)])
+    }
+
+    fn closed_in(&self, month: Month) -> String {
+        let Some((first, last)) = days(month) else { return self.closed(&[]) };
+        self.closed(&[("closed_from", first), ("closed_to", last)])
     }
 
     /// By month, the latest first.
@@ -169,8 +180,7 @@ impl Ledger {
         let row = |figures: &MonthFigures| MonthRow {
             month: figures.month.to_string(),
             found: Link::new(count(figures.found), self.found_in(figures.month)),
-            // The ledger has no condition on the day of closing.
-            closed: Link::new(count(figures.closed), ""),
+            closed: Link::new(count(figures.closed), self.closed_in(figures.month)),
         };
         months.iter().rev().map(row).collect()
     }
@@ -185,7 +195,7 @@ impl Ledger {
             found: months.iter().map(|figures| figure(figures.found)).collect(),
             closed: months.iter().map(|figures| figure(figures.closed)).collect(),
             found_hrefs: months.iter().map(|figures| self.found_in(figures.month)).collect(),
-            closed_hrefs: months.iter().map(|_| String::new()).collect(),
+            closed_hrefs: months.iter().map(|figures| self.closed_in(figures.month)).collect(),
         }
     }
 }

@@ -2,11 +2,15 @@
 
 use super::{
     actions::labelled,
-    names::names_of,
     query::{self, Asked, VIEW},
     table,
 };
-use crate::{Answer, App, Query, Signed, page::areas_of, render};
+use crate::{
+    Answer, App, Query, Signed,
+    page::areas_of,
+    places::{names_of, place_choices, subtree_value},
+    render,
+};
 use axum::extract::State;
 use bihuan_domain::{
     Language,
@@ -23,6 +27,9 @@ use bihuan_ui::{
     number, paths,
 };
 
+/// The names of places by code.
+type Names = std::collections::HashMap<String, String>;
+
 /// The kind under which views of the ledger are kept.
 pub const VIEW_KIND: &str = "ledger";
 
@@ -33,18 +40,14 @@ pub async fn page(State(app): State<App>, signed: Signed, Query(pairs): Query<Ve
     let (filter, cursor) = (asked.filter.clone(), asked.cursor);
     let found = app.store.read(move |tx| {
         let page = hazards::list(tx, &scope, &filter, &cursor)?;
-        let names = names_of(tx, table::codes(&page.rows))?;
-        let tree = jurisdictions::tree(tx, &scope)?;
+        let chosen = filter.jurisdiction.as_ref().map(|subtree| &subtree.code);
+        let names = names_of(tx, table::codes(&page.rows).into_iter().chain(chosen.map(ToString::to_string)))?;
+        let places = jurisdictions::choices(tx, &scope, chosen)?;
         let saved = views::views(tx, owner, VIEW_KIND)?;
-        Ok::<_, StoreError>((page, names, tree, saved))
+        Ok::<_, StoreError>((page, names, places, saved))
     });
-    let (found, names, tree, saved) = found.await?;
+    let (found, names, places, saved) = found.await?;
     let (language, t) = (signed.language, signed.translator());
-    let places = tree.iter().map(|node| {
-        let place = &node.jurisdiction.place;
-        let indent = "　".repeat(place.nodes().count().saturating_sub(tree[0].jurisdiction.place.nodes().count()));
-        Choice::new(format!("{}:{}", place.level().name(), place.code()), format!("{indent}{}", node.jurisdiction.name))
-    });
     let present = query::encode(&asked.pairs());
     let may_register = areas_of(&signed.person).contains(&NavArea::RegisterHazard);
     let empty = Empty {
@@ -66,7 +69,7 @@ pub async fn page(State(app): State<App>, signed: Signed, Query(pairs): Query<Ve
             })
             .collect(),
         save: asked.is_narrowed().then(|| SaveView { action: "/hazards/views".to_owned(), query: present.clone() }),
-        filters: filters(&asked, in_order(places.collect(), &tree), language),
+        filters: filters(&asked, place_choices(&places, subtree_value), &names, language),
         total: total(&found, language),
         table: table::table(&found.rows, asked.view, &names, app.clock.today(), language),
         paging: Paging {
@@ -77,16 +80,6 @@ pub async fn page(State(app): State<App>, signed: Signed, Query(pairs): Query<Ve
         register_href: may_register.then(|| paths::HAZARD_REGISTER.to_owned()),
         empty,
     })
-}
-
-/// The tree comes level by level; a list to choose from shows each place under its parent.
-fn in_order(choices: Vec<Choice>, tree: &[bihuan_domain::jurisdictions::Node]) -> Vec<Choice> {
-    let path = |index: usize| -> Vec<String> {
-        tree[index].jurisdiction.place.nodes().map(|(_, code)| code.to_string()).collect()
-    };
-    let mut sorted: Vec<_> = choices.into_iter().enumerate().map(|(index, choice)| (path(index), choice)).collect();
-    sorted.sort_by(|a, b| a.0.cmp(&b.0));
-    sorted.into_iter().map(|(_, choice)| choice).collect()
 }
 
 /// The figures tell at once, or the page itself when it is the only one; otherwise nobody counted.
@@ -111,7 +104,7 @@ fn tabs(asked: &Asked, language: Language) -> Vec<Tab> {
     std::iter::once(None).chain(StandardView::ALL.map(Some)).map(tab).collect()
 }
 
-fn filters(asked: &Asked, places: Vec<Choice>, language: Language) -> FilterBar {
+fn filters(asked: &Asked, places: Vec<Choice>, names: &Names, language: Language) -> FilterBar {
     let t = Translator::new(language);
     let all = t.t("common-all");
     let pairs = asked.own.to_pairs();
@@ -136,6 +129,8 @@ fn filters(asked: &Asked, places: Vec<Choice>, language: Language) -> FilterBar 
         optional(labelled::sources("source", language)).value(value("source")),
         Field::date("found_from", t.t("hazards-filter-found-from")).value(value("found_from")),
         Field::date("found_to", t.t("hazards-filter-found-to")).value(value("found_to")),
+        Field::date("closed_from", t.t("hazards-filter-closed-from")).value(value("closed_from")),
+        Field::date("closed_to", t.t("hazards-filter-closed-to")).value(value("closed_to")),
         select("listed", "hazards-filter-listed", only("hazards-filter-listed-only")),
     ];
     let shown = ["place", "state", "level", "overdue", "text"];
@@ -162,27 +157,27 @@ fn filters(asked: &Asked, places: Vec<Choice>, language: Language) -> FilterBar 
         is_more_open: more.iter().any(|field| !field.value.is_empty()),
         more,
         hidden,
-        active: active(asked, language),
+        active: active(asked, names, language),
         reset_href: tabs(asked, language).into_iter().find(|tab| tab.is_active).map(|tab| tab.href).unwrap_or_default(),
     }
 }
 
 /// What is set, each with the address without it.
-fn active(asked: &Asked, language: Language) -> Vec<Link> {
+fn active(asked: &Asked, names: &Names, language: Language) -> Vec<Link> {
     let pairs = asked.pairs();
     let shown = pairs.iter().filter(|(name, _)| *name != VIEW);
     shown
         .map(|pair| {
             let rest: Vec<_> = pairs.iter().filter(|other| *other != pair).cloned().collect();
             Link::new(
-                format!("{}：{}", LedgerFilter::label_of(pair.0, language), words(pair, language)),
+                format!("{}：{}", LedgerFilter::label_of(pair.0, language), words(pair, names, language)),
                 query::href(&rest),
             )
         })
         .collect()
 }
 
-fn words((name, value): &(&'static str, String), language: Language) -> String {
+fn words((name, value): &(&'static str, String), names: &Names, language: Language) -> String {
     let known = match *name {
         "state" => HazardState::from_name(value).map(|state| state.label(language).to_owned()),
         "level" => HazardLevel::from_name(value).map(|level| level.label(language).to_owned()),
@@ -194,7 +189,7 @@ fn words((name, value): &(&'static str, String), language: Language) -> String {
         "overdue" | "listed" => {
             Some(if value == "1" { language.pick("是", "yes") } else { language.pick("否", "no") }.to_owned())
         }
-        "place" => value.split_once(':').map(|(_, code)| code.to_owned()),
+        "place" => value.split_once(':').map(|(_, code)| names.get(code).map_or(code, String::as_str).to_owned()),
         _ => None,
     };
     known.unwrap_or_else(|| value.clone())

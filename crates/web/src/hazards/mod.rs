@@ -5,7 +5,6 @@ mod export;
 
 mod facts;
 mod ledger;
-mod names;
 mod notices;
 mod page;
 mod query;
@@ -21,7 +20,6 @@ mod views;
 
 pub use export::export_hazards;
 pub(crate) use facts::due_badge;
-pub(crate) use names::{names_of, path_text};
 pub(crate) use query::href;
 pub(crate) use table::{codes, place_line};
 pub(crate) use timeline::tell;

@@ -1,6 +1,6 @@
 //! GET /hazards/{id}/notices/{kind}.docx: an official notice as a Word file.
 
-use super::names::path_text;
+use crate::places::path_text;
 use crate::{Answer, App, Path, Signed, WebError};
 use axum::{
     extract::State,

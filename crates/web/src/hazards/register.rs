@@ -6,7 +6,7 @@ use super::{
     register_form::{Blank, Variant, usual_source},
     upload::Upload,
 };
-use crate::{Answer, App, Fields, Query, Signed, WebError, redirect, render};
+use crate::{Answer, App, Fields, Query, Signed, WebError, places::place_choices, redirect, render};
 use axum::{extract::State, response::IntoResponse as _};
 use bihuan_domain::{
     Refusal, RefusalCode,
@@ -22,7 +22,7 @@ use bihuan_store::{
     jurisdictions,
 };
 use bihuan_ui::{
-    Choice, Link, NavArea, Tab, Template as _,
+    Link, NavArea, Tab, Template as _,
     enterprises::{Suggestion, Suggestions},
     hazards::RegisterPage,
     paths,
@@ -94,7 +94,7 @@ pub async fn suggest(State(app): State<App>, signed: Signed, Query(pairs): Query
         }
         let mut options = Vec::new();
         for enterprise in enterprises::suggest(tx, &scope, &text, SUGGESTIONS)? {
-            let place = super::path_text(tx, enterprise.place(), " · ")?;
+            let place = crate::places::path_text(tx, enterprise.place(), " · ")?;
             options.push(Suggestion {
                 value: enterprise.id.to_string(),
                 label: enterprise.profile.name,
@@ -130,14 +130,13 @@ async fn form(
             "" => None,
             number => hazards::load_by_number(tx, &scope, number)?,
         };
-        Ok::<_, StoreError>((jurisdictions::tree(tx, &scope)?, earlier))
+        Ok::<_, StoreError>((jurisdictions::all_in_order(tx, &scope)?, earlier))
     });
     let (tree, earlier) = found.await?;
     let (language, t) = (signed.language, signed.translator());
-    let places = tree
-        .iter()
-        .filter(|node| node.closed_on.is_none() && node.jurisdiction.place.level() >= AdministrativeLevel::Township);
-    let places = places.map(|node| Choice::new(node.code().as_str(), &node.jurisdiction.name)).collect();
+    let mut nodes = tree;
+    nodes.retain(|node| node.jurisdiction.place.level() >= AdministrativeLevel::Township);
+    let places = place_choices(&nodes, |node| node.code().to_string());
     let own = signed.person.acts_for_unit.map(|unit| (unit.to_string(), signed.person.unit_name.clone()));
     let blank = Blank {
         variant,

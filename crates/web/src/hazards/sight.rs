@@ -1,6 +1,6 @@
 //! Everything that the page of a hazard shows, read in one go.
 
-use super::names::path_text;
+use crate::places::path_text;
 use bihuan_domain::{
     Language,
     accounts::Person,

@@ -2,8 +2,9 @@
 
 use crate::{
     Access, Answer, App, Routes, Signed,
-    hazards::{codes, due_badge, names_of, place_line, section_href},
+    hazards::{codes, due_badge, place_line, section_href},
     page::areas_of,
+    places::names_of,
     redirect, render,
 };
 use axum::extract::State;

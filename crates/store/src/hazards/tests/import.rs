@@ -1,5 +1,6 @@
 //! Imported history: historic dates, numbers of the year of finding, figures at once, all or nothing.
 
+use crate::hazards::{Cursor, LedgerFilter, PAGE_SIZE, list};
 use crate::{
     CommandError, Store, figures,
     hazards::{HistoryDraft, fixtures::*, import_history, load, rebuild_check, timeline},
@@ -13,7 +14,7 @@ use bihuan_domain::{
     hazards::{HazardLevel, HazardSource, HazardState, History, ImportMark, SectorCode},
     ids::ImportId,
 };
-use jiff::civil::Date;
+use jiff::{ToSpan as _, civil::Date};
 use std::sync::{Arc, Mutex};
 
 const IMPORT: ImportId = ImportId(uuid::Uuid::from_u128(0xabc));
@@ -170,5 +171,62 @@ fn alone_a_hundred_thousand_rows_are_imported() {
         let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let peak = peak.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default().to_owned();
         println!("{:?}: {:?}, {peak}", store.engine(), started.elapsed());
+    });
+}
+
+#[test]
+fn what_was_closed_in_a_span_of_days_is_listed_month_by_month_in_the_order_of_the_ledger() {
+    let found: Vec<Date> = (0..240_i64).map(|row| date("2023-01-01") + (row * 7 % 400).days()).collect();
+    let closed: Vec<Date> = (0..240).map(|row| found[row] + (10 + row as i64 * row as i64 % 117).days()).collect();
+    let rows = || (0..240_u32).zip(found.iter().zip(&closed));
+    on_both_engines(|store| {
+        let drafts = rows().map(|(row, (found, closed))| {
+            let text = if row % 5 == 0 { None } else { Some(closed.to_string()) };
+            history(row, &found.to_string(), text.as_deref())
+        });
+        import(store, drafts.collect()).unwrap();
+        let everything = Scope::everything();
+        for folded in [false, true] {
+            if folded {
+                store.write_blocking(|tx| figures::fold(tx, 1_000)).map(drop).unwrap();
+            }
+            for (from, to, place, has_total) in [
+                ("2023-06-01", "2023-06-30", None, false),
+                ("2023-06-11", "2023-06-16", None, false),
+                ("2023-02-20", "2024-01-09", None, false),
+                ("2023-02-20", "2024-01-09", Some(township(2)), false),
+                ("2023-04-03", "2023-09-09", Some(village(2, 1)), false),
+                ("2020-01-01", "2020-12-31", None, true),
+            ] {
+                let (from, to) = (date(from), date(to));
+                let mut expected: Vec<_> = rows()
+                    .filter(|(row, (_, closed))| row % 5 != 0 && (from..=to).contains(*closed))
+                    .filter(|(row, _)| {
+                        place.as_ref().is_none_or(|place| subtree(place).covers(&village(1 + row % 3, 1 + row % 2)))
+                    })
+                    .map(|(row, (found, _))| (*found, hazard_id(u128::from(row))))
+                    .collect();
+                expected.sort();
+                expected.reverse();
+                let filter = LedgerFilter {
+                    closed_from: Some(from),
+                    closed_to: Some(to),
+                    jurisdiction: place.as_ref().map(subtree),
+                    ..LedgerFilter::default()
+                };
+                let mut listed = Vec::new();
+                let mut cursor = Cursor::Start;
+                loop {
+                    let page = store.read_blocking(|tx| list(tx, &everything, &filter, &cursor)).unwrap();
+                    assert_eq!(page.total.is_some(), has_total, "{from} {to}");
+                    assert!(page.rows.len() <= PAGE_SIZE);
+                    listed.extend(page.rows.iter().map(|row| (row.found_on, row.id)));
+                    let Some(next) = page.next else { break };
+                    cursor = next;
+                }
+                assert_eq!(listed, expected, "{from} {to} {place:?}");
+                assert_eq!(listed.is_empty(), has_total, "{from} {to} {place:?}");
+            }
+        }
     });
 }

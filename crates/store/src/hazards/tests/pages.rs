@@ -39,6 +39,8 @@ fn plain(hazards: &[Hazard], scope: &Scope, filter: &LedgerFilter) -> Vec<Hazard
 
 fn fits(hazard: &Hazard, filter: &LedgerFilter) -> bool {
     let running = (hazard.state == HazardState::Rectifying).then(|| hazard.due_on()).flatten();
+    let closed =
+        hazard.closure.as_ref().filter(|_| hazard.state == HazardState::Closed).map(|closure| closure.closed_on);
     let text =
         searchable(&format!("{} {} {} {}", hazard.number, hazard.subject_name, hazard.location, hazard.description));
     filter.jurisdiction.as_ref().is_none_or(|subtree| subtree.covers(&hazard.place))
@@ -52,6 +54,8 @@ fn fits(hazard: &Hazard, filter: &LedgerFilter) -> bool {
         && filter.listed.is_none_or(|listed| (listed == Listed::Yes) == hazard.listing_in_force().is_some())
         && filter.due_from.is_none_or(|from| running.is_some_and(|due_on| from <= due_on))
         && filter.due_to.is_none_or(|to| running.is_some_and(|due_on| due_on <= to))
+        && filter.closed_from.is_none_or(|from| closed.is_some_and(|closed_on| from <= closed_on))
+        && filter.closed_to.is_none_or(|to| closed.is_some_and(|closed_on| closed_on <= to))
         && filter.enterprise.is_none_or(|unit| hazard.enterprise == Some(unit))
         && SearchQuery::parse(&filter.text).matches(&text)
 }
@@ -104,6 +108,8 @@ fn filters() -> Vec<LedgerFilter> {
         LedgerFilter { found_to: date("2023-12-30"), ..default() },
         LedgerFilter { due_from: date("2026-03-10"), due_to: date("2026-03-20"), ..default() },
         LedgerFilter { due_to: date("2026-04-01"), states: vec![HazardState::Closed], ..default() },
+        LedgerFilter { closed_from: date("2026-08-15"), closed_to: date("2026-10-20"), ..default() },
+        LedgerFilter { closed_from: date("2026-03-05"), sector: SectorCode::parse("fire"), ..default() },
         LedgerFilter { enterprise: Some(unit(2)), states: vec![HazardState::Registered], ..default() },
         LedgerFilter {
             states: vec![HazardState::Registered, HazardState::Rectifying],
@@ -115,6 +121,15 @@ fn filters() -> Vec<LedgerFilter> {
         },
     ]);
     filters
+}
+
+/// A running term and a day of closing, or a closing and another state, never meet.
+fn contradictions() -> [LedgerFilter; 2] {
+    let default = LedgerFilter::default;
+    [
+        LedgerFilter { closed_to: date("2026-03-15"), due_from: date("2026-03-01"), ..default() },
+        LedgerFilter { closed_from: date("2026-03-01"), states: vec![HazardState::Accepted], ..default() },
+    ]
 }
 
 /// What nothing says can be found: marks alone.
@@ -143,6 +158,11 @@ fn pages_hold_what_a_plain_reading_finds() {
                     hits.insert(number);
                 }
             }
+        }
+        for filter in contradictions() {
+            assert!(plain(&hazards, &Scope::everything(), &filter).is_empty());
+            let nothing = page(store, &Scope::everything(), &filter, &Cursor::Start);
+            assert_eq!((nothing.rows.len(), nothing.total, nothing.next), (0, Some(0), None), "{filter:?}");
         }
         let missed: Vec<_> = filters().into_iter().enumerate().filter(|(number, _)| !hits.contains(number)).collect();
         assert!(missed.len() <= 8, "nearly every filter finds something: {missed:#?}");
@@ -253,6 +273,8 @@ fn filters_are_read_strictly_and_written_back() {
         ("listed", "0"),
         ("due_from", "2026-01-01"),
         ("due_to", "2026-03-01"),
+        ("closed_from", "2026-01-01"),
+        ("closed_to", "2026-01-31"),
         ("enterprise", "00000000-0000-0000-0000-000000000001"),
         ("text", "配电 箱"),
     ];
