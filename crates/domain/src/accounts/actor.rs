@@ -77,6 +77,13 @@ impl Person {
         let subtrees = self.grants.iter().filter(|grant| !grant.role.is_administrator());
         Scope::new(subtrees.map(|grant| grant.subtree.clone()).collect(), self.acts_for_unit)
     }
+
+    /// What the log is read about: the subtrees in which the person is 审计管理员.
+    #[must_use]
+    pub fn audit_scope(&self) -> Scope {
+        let grants = self.grants.iter().filter(|grant| grant.role == Role::AuditAdministrator);
+        Scope::new(grants.map(|grant| grant.subtree.clone()).collect(), None)
+    }
 }
 
 impl Actor {

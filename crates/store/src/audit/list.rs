@@ -1,9 +1,16 @@
 //! What the audit page lists: events, newest first, by keyset.
 
-use super::{COLUMNS, envelope};
+use super::{COLUMNS, envelope, sight::Sight};
 use crate::{StoreError, Tx, Value};
-use bihuan_domain::audit::{EventEnvelope, StreamKind};
+use bihuan_domain::{
+    accounts::Scope,
+    audit::{EventEnvelope, StreamId, StreamKind},
+};
 use jiff::Timestamp;
+use std::collections::HashMap;
+
+/// Events that one page looks at for a reader who sees only a part of the log; the next page goes on from there.
+const LOOKED_AT: usize = 2_000;
 
 /// Which events.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,11 +45,58 @@ pub struct EventPage {
     pub next: Option<(Timestamp, String, u64)>,
 }
 
-/// A page of events, newest first, after a cursor.
+/// A page of events about what the scope sees, newest first, after a cursor. For a scope that sees only a part of the
+/// tree a page may hold fewer than `limit` events and still have a next page.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn list(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    filter: &EventFilter,
+    after: Option<&(Timestamp, String, u64)>,
+    limit: usize,
+) -> Result<EventPage, StoreError> {
+    let sight = Sight::of(tx, scope)?;
+    if sight == Sight::Whole {
+        return run(tx, filter, after, limit);
+    }
+    let mut known: HashMap<StreamId, bool> = HashMap::new();
+    let mut found = EventPage { rows: Vec::new(), next: after.cloned() };
+    let mut looked_at = 0;
+    while looked_at < LOOKED_AT {
+        let page = run(tx, filter, found.next.as_ref(), limit)?;
+        looked_at += limit;
+        for row in page.rows {
+            let stream = &row.event.stream;
+            let is_seen = match known.get(stream) {
+                Some(is_seen) => *is_seen,
+                None => sight.covers(tx, stream)?,
+            };
+            known.insert(stream.clone(), is_seen);
+            found.next = Some(key(&row));
+            if is_seen {
+                found.rows.push(row);
+                if found.rows.len() == limit {
+                    return Ok(found);
+                }
+            }
+        }
+        if page.next.is_none() {
+            found.next = None;
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Where the events after this one begin.
+fn key(row: &EventRow) -> (Timestamp, String, u64) {
+    (row.event.recorded_at, row.event.stream.to_string(), row.event.version)
+}
+
+/// A page of all events.
+fn run(
     tx: &mut Tx<'_>,
     filter: &EventFilter,
     after: Option<&(Timestamp, String, u64)>,
@@ -63,10 +117,7 @@ pub fn list(
         .collect::<Result<_, StoreError>>()?;
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows
-        .last()
-        .filter(|_| more)
-        .map(|row| (row.event.recorded_at, row.event.stream.to_string(), row.event.version));
+    let next = rows.last().filter(|_| more).map(key);
     Ok(EventPage { rows, next })
 }
 

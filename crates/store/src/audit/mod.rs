@@ -3,6 +3,7 @@
 mod checkpoint;
 mod list;
 mod proof;
+mod sight;
 mod verify;
 
 pub use checkpoint::{SEALED_AT_ONCE, checkpoint, count_unsealed};

@@ -128,7 +128,11 @@ mod tests {
             let count = |actors: Option<&[&str]>| {
                 let actors = actors.map(|names| names.iter().map(ToString::to_string).collect());
                 let filter = EventFilter { actors, ..EventFilter::default() };
-                store.read_blocking(|tx| list(tx, &filter, None, 10)).unwrap().rows.len()
+                store
+                    .read_blocking(|tx| list(tx, &bihuan_domain::accounts::Scope::everything(), &filter, None, 10))
+                    .unwrap()
+                    .rows
+                    .len()
             };
             assert_eq!(count(None), 2);
             assert_eq!(count(Some(&["operator"])), 1);

@@ -106,6 +106,24 @@ fn way_down(tx: &mut Tx<'_>, scope: &Scope, chosen: Option<&JurisdictionCode>) -
     Ok(nodes)
 }
 
+/// Whether the scope holds the whole tree: every node that has none above it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn is_whole(tx: &mut Tx<'_>, scope: &Scope) -> Result<bool, StoreError> {
+    if scope.is_everything() {
+        return Ok(true);
+    }
+    let tops = tx.query("SELECT code FROM jurisdiction WHERE parent IS NULL", &[])?;
+    for row in &tops {
+        let code: String = row.get(0)?;
+        if !scope.subtrees().iter().any(|subtree| subtree.code.as_str() == code) {
+            return Ok(false);
+        }
+    }
+    Ok(!scope.subtrees().is_empty())
+}
+
 /// The highest nodes that the scope sees.
 fn tops(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Node>, StoreError> {
     if scope.is_everything() {

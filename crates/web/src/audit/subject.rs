@@ -1,7 +1,7 @@
 //! What an event is about: its name, and its page when the reader may open it.
 
 use bihuan_domain::{
-    accounts::{Actor, Role, Scope},
+    accounts::{Actor, Person, Role, Scope},
     audit::{StreamId, StreamKind},
     ids::UserId,
     jurisdictions::JurisdictionCode,
@@ -28,13 +28,20 @@ type Found = Result<Option<(String, String)>, StoreError>;
 
 fn hazard(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
     let Ok(id) = stream.id().parse() else { return Ok(None) };
-    Ok(hazards::load(tx, &actor.scope(), id)?.map(|hazard| (hazard.number, format!("/hazards/{id}"))))
+    if let Some(hazard) = hazards::load(tx, &actor.scope(), id)? {
+        return Ok(Some((hazard.number, format!("/hazards/{id}"))));
+    }
+    let scope = actor.person().map_or_else(Scope::nothing, Person::audit_scope);
+    Ok(hazards::load(tx, &scope, id)?.map(|hazard| (hazard.number, String::new())))
 }
 
 fn enterprise(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
     let Ok(id) = stream.id().parse() else { return Ok(None) };
-    let found = enterprises::load(tx, &actor.scope(), id)?;
-    Ok(found.map(|enterprise| (enterprise.profile.name, format!("/enterprises/{id}"))))
+    if let Some(enterprise) = enterprises::load(tx, &actor.scope(), id)? {
+        return Ok(Some((enterprise.profile.name, format!("/enterprises/{id}"))));
+    }
+    let scope = actor.person().map_or_else(Scope::nothing, Person::audit_scope);
+    Ok(enterprises::load(tx, &scope, id)?.map(|enterprise| (enterprise.profile.name, String::new())))
 }
 
 /// Whose account it is, the log says anyway; the page is for those who keep accounts.

@@ -1,10 +1,11 @@
 //! What is refused: nothing is stored, nothing told.
 
-use super::world::{World, merged, photo};
+use super::world::{World, elsewhere, merged, photo};
 use crate::{
     photos::{PICTURE_BYTES, samples},
-    testing::{Browser, TestFile},
+    testing::{Browser, TestFile, township},
 };
+use bihuan_domain::accounts::Role;
 use image::ImageFormat;
 
 const SCRIPT: &str = "<script>alert(1)</script>'; DROP TABLE hazard; --";
@@ -141,4 +142,33 @@ async fn script_and_sql_come_back_as_text() {
     }
     let page = officer.get(&path).await.text();
     assert!(page.matches("&#60;script&#62;alert(1)").count() >= 4);
+}
+
+#[tokio::test]
+async fn the_log_tells_an_auditor_of_one_township_nothing_of_another() {
+    let world = World::new().await;
+    let mut officer = world.officer().await;
+    let path = world.registered(&mut officer).await;
+    let number = {
+        let page = officer.get(&path).await.text();
+        page.split("<span class=\"num\">")
+            .nth(1)
+            .and_then(|rest| rest.split('<').next())
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
+    let log = async |auditor: &mut crate::testing::Browser| {
+        auditor.get("/audit").await.text().split("<tbody>").nth(1).unwrap_or_default().to_owned()
+    };
+    let whole = log(&mut world.auditor().await).await;
+    assert!(!number.is_empty() && whole.contains(&number), "{number} is named by its number: {whole}");
+    assert!(!whole.contains(&format!("href=\"{path}\"")), "whoever reads the log reads no ledger");
+    let grants = [(Role::AuditAdministrator, &township())];
+    let own = log(&mut world.test.signed_in_as("own-auditor", &grants).await).await;
+    assert!(own.contains(&number) && own.contains("配电箱无门"), "{own}");
+    let grants = [(Role::AuditAdministrator, &elsewhere())];
+    let other = log(&mut world.test.signed_in_as("other-auditor", &grants).await).await;
+    assert!(!other.contains(&number) && !other.contains("示例家具厂") && !other.contains("配电箱无门"), "{other}");
+    assert!(other.contains("other-auditor"), "the own township's accounts are told: {other}");
 }
