@@ -25,6 +25,20 @@ pub struct ErrorPage {
     pub action: Link,
 }
 
+/// The same within the frame of somebody who is logged in.
+#[derive(Debug, Clone, Template)]
+#[template(path = "errors/framed.html")]
+pub struct FramedErrorPage {
+    shell: Shell,
+    status: u16,
+    icon: &'static str,
+    message: String,
+    next_step: String,
+    code: String,
+    reference: String,
+    action: Link,
+}
+
 /// The same for an htmx request: an alert to be put where the answer was expected.
 #[derive(Debug, Clone, Template)]
 #[template(path = "errors/fragment.html")]
@@ -58,6 +72,13 @@ impl ErrorPage {
     #[must_use]
     pub fn of_refusal(shell: Shell, status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { code: code.into(), message: message.into(), next_step: String::new(), ..Self::of_status(shell, status) }
+    }
+
+    /// The same within the frame.
+    #[must_use]
+    pub fn framed(self) -> FramedErrorPage {
+        let Self { shell, status, icon, message, next_step, code, reference, action } = self;
+        FramedErrorPage { shell, status, icon, message, next_step, code, reference, action }
     }
 
     /// The same as a fragment.

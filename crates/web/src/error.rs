@@ -114,7 +114,13 @@ impl WebError {
         if status.is_server_error() {
             reference.clone_into(&mut page.reference);
         }
-        let text = if visitor.is_htmx() { page.fragment().render() } else { page.render() };
+        let text = if visitor.is_htmx() {
+            page.fragment().render()
+        } else if visitor.signed().is_some() {
+            page.framed().render()
+        } else {
+            page.render()
+        };
         let mut response = match text {
             Ok(text) => (status, axum::response::Html(text)).into_response(),
             Err(error) => {

@@ -284,6 +284,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_is_logged_in_stays_in_the_frame_when_something_is_refused() {
+        use bihuan_domain::accounts::Role;
+        let test = TestApp::new();
+        let mut officer = test.signed_in_as("officer", &[(Role::SafetyOfficer, &crate::testing::township())]).await;
+        for (path, status) in [("/hazards?level=enormous", 422), ("/no-such-page", 404), ("/users", 403)] {
+            let reply = officer.get(path).await;
+            assert_eq!(reply.status.as_u16(), status, "{path}");
+            assert!(reply.text().contains("href=\"/workbench\"") && reply.text().contains("用户officer"), "{path}");
+        }
+        let stranger = test.browser().get("/no-such-page").await;
+        assert!(!stranger.text().contains("href=\"/hazards\""), "whoever is unknown is shown no way in");
+    }
+
+    #[tokio::test]
     async fn a_place_with_a_line_break_is_not_sent() {
         let test = TestApp::new();
         let mut browser = test.browser_before(routes());

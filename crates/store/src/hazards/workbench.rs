@@ -41,8 +41,6 @@ pub enum SectionKind {
     ToCloseOut,
     /// 已逾期
     Overdue,
-    /// 已升级: overdue, and beyond the reminder.
-    Escalated,
 }
 
 /// A part with its first rows.
@@ -50,7 +48,7 @@ pub enum SectionKind {
 pub struct Section {
     /// Which.
     pub kind: SectionKind,
-    /// How many there are; for `Escalated` none where the figures do not tell.
+    /// How many there are; `None` for somebody whose places and unit may overlap.
     pub count: Option<u64>,
     /// The first rows: what is due first, else what was found first.
     pub rows: Vec<LedgerRow>,
@@ -58,15 +56,8 @@ pub struct Section {
 
 impl SectionKind {
     /// All, in the order in which the page shows them.
-    pub const ALL: [Self; 7] = [
-        Self::ToVerify,
-        Self::ToAssign,
-        Self::ToAccept,
-        Self::ToCloseOut,
-        Self::Overdue,
-        Self::Escalated,
-        Self::ToRectify,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::ToVerify, Self::ToAssign, Self::ToAccept, Self::ToCloseOut, Self::Overdue, Self::ToRectify];
 
     /// The stable name.
     #[must_use]
@@ -78,7 +69,6 @@ impl SectionKind {
             Self::ToAccept => "to-accept",
             Self::ToCloseOut => "to-close-out",
             Self::Overdue => "overdue",
-            Self::Escalated => "escalated",
         }
     }
 
@@ -92,7 +82,6 @@ impl SectionKind {
             Self::ToAccept => language.pick("待验收", "To accept"),
             Self::ToCloseOut => language.pick("待销号", "To close out"),
             Self::Overdue => language.pick("已逾期", "Overdue"),
-            Self::Escalated => language.pick("逾期升级", "Escalated"),
         }
     }
 
@@ -102,16 +91,16 @@ impl SectionKind {
         match self {
             Self::ToVerify => HazardState::Reported,
             Self::ToAssign => HazardState::Registered,
-            Self::ToRectify | Self::Overdue | Self::Escalated => HazardState::Rectifying,
+            Self::ToRectify | Self::Overdue => HazardState::Rectifying,
             Self::ToAccept => HazardState::Submitted,
             Self::ToCloseOut => HazardState::Accepted,
         }
     }
 
-    /// The ledger's filter that lists it (for `Escalated`: all that is overdue).
+    /// The ledger's filter that lists it.
     #[must_use]
     pub fn filter(self) -> LedgerFilter {
-        let overdue = matches!(self, Self::Overdue | Self::Escalated).then_some(Overdue::Yes);
+        let overdue = (self == Self::Overdue).then_some(Overdue::Yes);
         LedgerFilter { states: vec![self.state()], overdue, ..LedgerFilter::default() }
     }
 
@@ -121,14 +110,12 @@ impl SectionKind {
             Self::ToVerify | Self::ToAssign | Self::ToAccept => OFFICERS,
             Self::ToRectify => FINDERS,
             Self::ToCloseOut => AUTHORITIES,
-            Self::Overdue | Self::Escalated => {
-                &[Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer, Role::Leader]
-            }
+            Self::Overdue => &[Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer, Role::Leader],
         }
     }
 
     const fn concerns_units(self) -> bool {
-        matches!(self, Self::ToRectify | Self::Overdue | Self::Escalated)
+        matches!(self, Self::ToRectify | Self::Overdue)
     }
 }
 
@@ -172,18 +159,18 @@ fn section(
     pending: &[Change],
 ) -> Result<Section, StoreError> {
     let mut found: BTreeMap<HazardId, LedgerRow> = BTreeMap::new();
-    let mut count = Some(0);
+    let mut count = 0;
     for subtree in subtrees {
         let here = count_at(tx, kind, subtree, pending)?;
-        count = count.zip(here).map(|(count, here)| count + here);
-        if here == Some(0) {
+        count += here;
+        if here == 0 {
             continue;
         }
         found.extend(territorial(tx, kind, subtree, rows)?.into_iter().map(|row| (row.id, row)));
     }
     if let Some(unit) = unit {
         let own = of_unit(tx, kind, unit)?;
-        count = if subtrees.is_empty() { u64::try_from(own.len()).ok() } else { None };
+        count += own.len() as u64;
         found.extend(own.into_iter().map(|row| (row.id, row)));
     }
     let mut rows_found: Vec<_> = found.into_values().collect();
@@ -194,20 +181,15 @@ fn section(
         rows_found.sort_by_key(|row| (row.found_on, row.id));
     }
     rows_found.truncate(rows as usize);
-    Ok(Section { kind, count, rows: rows_found })
+    let is_double = !subtrees.is_empty() && unit.is_some();
+    Ok(Section { kind, count: (!is_double).then_some(count), rows: rows_found })
 }
 
-fn count_at(
-    tx: &mut Tx<'_>,
-    kind: SectionKind,
-    subtree: &Subtree,
-    pending: &[Change],
-) -> Result<Option<u64>, StoreError> {
+fn count_at(tx: &mut Tx<'_>, kind: SectionKind, subtree: &Subtree, pending: &[Change]) -> Result<u64, StoreError> {
     let tally = figures::tally(tx, subtree.code.as_str(), &[Cube::Status], pending)?;
-    let overdue = matches!(kind, SectionKind::Overdue | SectionKind::Escalated);
+    let overdue = kind == SectionKind::Overdue;
     let count = tally.count(|status| status.state == kind.state() && (!overdue || status.overdue));
-    // The cells know what is overdue, not how far it climbed.
-    Ok(if kind == SectionKind::Escalated && count > 0 { None } else { u64::try_from(count).ok() })
+    Ok(u64::try_from(count).unwrap_or_default())
 }
 
 fn territorial(tx: &mut Tx<'_>, kind: SectionKind, subtree: &Subtree, rows: u32) -> Result<Vec<LedgerRow>, StoreError> {
@@ -217,11 +199,6 @@ fn territorial(tx: &mut Tx<'_>, kind: SectionKind, subtree: &Subtree, rows: u32)
     let (index, term, order) = match kind {
         SectionKind::ToRectify => ("hazard_due", "state = 'rectifying' AND version <> -14", "due_on, id"),
         SectionKind::Overdue => ("hazard_due", "state = 'rectifying' AND overdue = 1 AND version <> -14", "due_on, id"),
-        SectionKind::Escalated => (
-            "hazard_due",
-            "state = 'rectifying' AND overdue = 1 AND escalation <> '' AND escalation <> 'reminder' AND version <> -14",
-            "due_on, id",
-        ),
         SectionKind::ToVerify => ("hazard_state", "state = 'reported' AND version <> -6", "found_on, id"),
         SectionKind::ToAssign => ("hazard_state", "state = 'registered' AND version <> -6", "found_on, id"),
         SectionKind::ToAccept => ("hazard_state", "state = 'submitted' AND version <> -6", "found_on, id"),
@@ -250,9 +227,6 @@ fn of_unit(tx: &mut Tx<'_>, kind: SectionKind, unit: UnitId) -> Result<Vec<Ledge
     let mut found = rows.iter().map(LedgerRow::read).collect::<Result<Vec<_>, _>>()?;
     found.retain(|row| match kind {
         SectionKind::Overdue => row.overdue,
-        SectionKind::Escalated => {
-            row.escalation.is_some_and(|step| step > bihuan_domain::hazards::EscalationStep::Reminder)
-        }
         _ => true,
     });
     Ok(found)

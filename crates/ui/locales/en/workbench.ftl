@@ -11,9 +11,7 @@ workbench-accept-explanation = Check on site: accept what is in order, return wh
 workbench-close-out = To close out
 workbench-close-out-explanation = Check the evidence, then close out.
 workbench-overdue = Overdue
-workbench-overdue-explanation = The deadline has passed: press for rectification.
-workbench-escalated = Escalated
-workbench-escalated-explanation = Reminded, circulated, interviewed, supervised or referred after expiry.
+workbench-overdue-explanation = Past its deadline, the longest overdue first; the badge names the step it has escalated to.
 workbench-all = { $count ->
     [one] See it
    *[other] See all { $count }

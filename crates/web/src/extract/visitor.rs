@@ -148,8 +148,8 @@ impl Visitor {
         self.0.flashes_shown.store(true, Ordering::Relaxed);
         let mut shell = self.shell_without_flashes(title.into());
         shell.flashes = self.0.flashes.iter().map(unstored).collect();
-        if let Some(signed) = self.signed() {
-            shell.nav = Shell::navigation(shell.language, &page::areas_of(&signed.person), area);
+        if let (Some(signed), Some(area)) = (self.signed(), area) {
+            shell.nav = Shell::navigation(shell.language, &page::areas_of(&signed.person), Some(area));
         }
         shell
     }
@@ -157,7 +157,10 @@ impl Visitor {
     pub(crate) fn shell_without_flashes(&self, title: String) -> Shell {
         let mut shell = Shell::anonymous(self.0.language, title, &self.0.csrf_token);
         shell.return_to.clone_from(&self.0.return_to);
-        shell.user = self.signed().map(|signed| page::shell_user(&signed.person, shell.language));
+        if let Some(signed) = self.signed() {
+            shell.user = Some(page::shell_user(&signed.person, shell.language));
+            shell.nav = Shell::navigation(shell.language, &page::areas_of(&signed.person), None);
+        }
         shell
     }
 

@@ -99,7 +99,6 @@ fn lead(today: Date, language: Language) -> String {
 const fn look(kind: SectionKind) -> (&'static str, &'static str, Tone, Option<CommandKind>) {
     match kind {
         SectionKind::Overdue => ("overdue", "workbench-overdue", Tone::Overdue, None),
-        SectionKind::Escalated => ("escalated", "workbench-escalated", Tone::Warning, None),
         SectionKind::ToVerify => ("to-verify", "workbench-verify", Tone::Reported, Some(CommandKind::Verify)),
         SectionKind::ToAssign => ("to-assign", "workbench-assign", Tone::Registered, Some(CommandKind::Assign)),
         SectionKind::ToRectify => ("to-rectify", "workbench-rectify", Tone::Rectifying, Some(CommandKind::Submit)),

@@ -7,7 +7,7 @@ use crate::{
 };
 use bihuan_domain::{
     accounts::{Actor, Role},
-    hazards::{EscalationStep, Hazard},
+    hazards::Hazard,
 };
 
 fn sections(store: &Store, actor: &Actor) -> Vec<Section> {
@@ -19,12 +19,7 @@ fn kinds(sections: &[Section]) -> Vec<SectionKind> {
 }
 
 fn belongs(hazard: &Hazard, kind: SectionKind) -> bool {
-    hazard.state == kind.state()
-        && match kind {
-            SectionKind::Overdue => hazard.overdue_since.is_some(),
-            SectionKind::Escalated => hazard.escalation.is_some_and(|step| step > EscalationStep::Reminder),
-            _ => true,
-        }
+    hazard.state == kind.state() && (kind != SectionKind::Overdue || hazard.overdue_since.is_some())
 }
 
 #[test]
@@ -35,11 +30,11 @@ fn sections_hold_what_the_roles_may_do() {
         for (actor, expected) in [
             (roles(Role::SafetyOfficer), K::ALL.to_vec()),
             (roles(Role::DepartmentSupervisor), K::ALL.to_vec()),
-            (roles(Role::GridOfficer), vec![K::Overdue, K::Escalated, K::ToRectify]),
-            (roles(Role::Leader), vec![K::ToCloseOut, K::Overdue, K::Escalated]),
+            (roles(Role::GridOfficer), vec![K::Overdue, K::ToRectify]),
+            (roles(Role::Leader), vec![K::ToCloseOut, K::Overdue]),
             (roles(Role::SystemAdministrator), vec![]),
             (roles(Role::AuditAdministrator), vec![]),
-            (enterprise_officer(1), vec![K::Overdue, K::Escalated, K::ToRectify]),
+            (enterprise_officer(1), vec![K::Overdue, K::ToRectify]),
             (Actor::Operator, vec![]),
             (with_role(8, Role::SafetyOfficer, &[]), vec![]),
         ] {
@@ -76,7 +71,7 @@ fn sections_equal_a_plain_reading() {
                 found.sort();
                 assert_eq!(found, expected, "{:?} {actor:?}", section.kind);
                 assert!(section.count.is_none_or(|count| count == expected.len() as u64));
-                assert!(section.count.is_some() || section.kind == SectionKind::Escalated);
+                assert!(section.count.is_some());
                 let dues: Vec<_> = section.rows.iter().map(|row| row.due_on).collect();
                 assert!(section.kind.state().name() != "rectifying" || dues.is_sorted());
                 if !expected.is_empty() {
