@@ -122,6 +122,10 @@ macro_rules! hazard_refusals {
             OnTheSpotOtherUnit = "HZ-120",
                 "企业只能登记本单位的立查立改。",
                 "An enterprise records only what it put right on the spot itself.";
+            /// The sector stands in no register: figures are kept by sector, so that none may be invented.
+            HazardSectorUnknown = "HZ-121",
+                "行业领域“{sector}”不在目录中。请从列表中选择。",
+                "The sector “{sector}” is not in the register. Choose one of the list.";
             // ── HZ-2xx: extension, listing, stop-work, sponsor, escalation, corrections ─────────────────────────────────
             /// The extension came after expiry.
             ExtensionAfterExpiry = "HZ-201",

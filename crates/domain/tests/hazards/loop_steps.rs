@@ -126,7 +126,7 @@ fn a_correction_is_an_event_with_a_reason_and_only_what_changes() {
         description: Some(" 线路老化 ".into()),
         location: Some("二号车间".into()),
         level: Some(L::Serious),
-        sector: SectorCode::parse("stone"),
+        sector: SectorCode::parse("machinery"),
         source: Some(HazardSource::ExpertReview),
         found_on: Some(day("2024-03-01")),
         criterion: None,
@@ -140,7 +140,7 @@ fn a_correction_is_an_event_with_a_reason_and_only_what_changes() {
         (hazard.level, hazard.source, hazard.found_on),
         (L::Serious, HazardSource::ExpertReview, day("2024-03-01"))
     );
-    assert_eq!((hazard.sector.as_str(), hazard.state), ("stone", S::Rectifying));
+    assert_eq!((hazard.sector.as_str(), hazard.state), ("machinery", S::Rectifying));
     let nameless = Correct { changes: Changes { level: Some(L::General), ..Changes::default() }, reason: " ".into() };
     assert_eq!(tale.refused(&officer(), &C::Correct(nameless)), R::TextMissing);
 }

@@ -10,7 +10,7 @@ use bihuan_domain::{
     hazards::{
         AcceptCommand, Assign, Changes, Command as C, CommandKind as K, Correct, EscalationStep, Extend,
         HazardLevel as L, HazardState as S, List, NoticeKind, OnTheSpot, OpenKind, PlanInput, Reopen, Responsible,
-        Submit, Term, TwoReports, decide_notice, decide_open,
+        SectorCode, Submit, Term, TwoReports, decide_notice, decide_open,
     },
     jurisdictions::AdministrativeLevel,
 };
@@ -115,6 +115,11 @@ const OF_THE_LOOP: &[Provocation] = &[
     (R::FoundInFuture, || {
         let future = Changes { found_on: Some(day("2024-03-05")), ..Changes::default() };
         no(&at(L::General, S::Registered), &officer(), &correction(future))
+    }),
+    (R::HazardSectorUnknown, || opening(|open| open.sector = SectorCode::parse("spacecraft").unwrap())),
+    (R::HazardSectorUnknown, || {
+        let invented = Changes { sector: SectorCode::parse("spacecraft"), ..Changes::default() };
+        no(&at(L::General, S::Registered), &officer(), &correction(invented))
     }),
     (R::RecurrenceNotClosed, || {
         opening(|open| open.recurrence_of = Some(Box::new(at(L::General, S::Accepted).hazard)))

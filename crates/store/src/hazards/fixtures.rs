@@ -173,7 +173,7 @@ pub fn random_draft(chance: &mut Chance) -> Draft {
         enterprise: chance.one_of(&[None, Some(unit(1)), Some(unit(2)), Some(unit(3))]),
         description: chance.one_of(&words).to_owned(),
         level: chance.one_of(&HazardLevel::ALL),
-        sector: SectorCode::parse(chance.one_of(&["machinery", "fire", "maritime"])).unwrap(),
+        sector: SectorCode::parse(chance.one_of(&["machinery", "fireworks", "education"])).unwrap(),
         source,
         ..draft(chance.one_of(&places()), chance.one_of(&dates))
     }
@@ -207,7 +207,7 @@ pub fn random_command(chance: &mut Chance) -> (Actor, Command) {
         }
         _ => {
             let changes = Changes {
-                sector: SectorCode::parse(chance.one_of(&["machinery", "fire", "maritime"])),
+                sector: SectorCode::parse(chance.one_of(&["machinery", "fireworks", "education"])),
                 description: Some(chance.one_of(&["消防通道堵塞", "更正后的描述"]).to_owned()),
                 ..Changes::default()
             };

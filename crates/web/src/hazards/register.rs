@@ -1,7 +1,7 @@
 //! Registration: GET /hazards/new and /hazards/on-the-spot, POST /hazards, and the suggestions of enterprises.
 
 use super::{
-    actions::{self, read_criterion, read_sector, unreadable},
+    actions::{self, read_criterion, unreadable},
     record,
     register_form::{Blank, Variant, usual_source},
     upload::Upload,
@@ -199,7 +199,7 @@ fn draft(app: &App, variant: Variant, upload: &Upload, subject: Subject) -> Resu
     };
     let sector = match typed.text("sector") {
         "" => SectorCode::other(),
-        text => read_sector(text).ok_or_else(|| unreadable(Words::new("行业领域", "Sector")))?,
+        text => SectorCode::parse(text).ok_or_else(|| unreadable(Words::new("行业领域", "Sector")))?,
     };
     let source =
         HazardSource::from_name(typed.text("source")).ok_or_else(|| unreadable(Words::new("来源", "Source")))?;

@@ -1,7 +1,7 @@
 //! 更正 and 补充照片: new events with a reason; nothing is overwritten.
 
 use super::{
-    Context, bounded, in_order,
+    Context, bounded, in_order, known_sector,
     texts::{LONG, SHORT, optional, required},
 };
 use crate::{
@@ -13,6 +13,7 @@ use jiff::civil::Date;
 pub fn correct(hazard: &Hazard, command: &Correct, context: &Context<'_>) -> Result<Vec<HazardEvent>, Refusal> {
     let reason = required(&command.reason, fields::CORRECTION, LONG)?;
     let changes = effective(hazard, &command.changes)?;
+    changes.sector.as_ref().map_or(Ok(()), known_sector)?;
     if changes == Changes::default() {
         return Err(RefusalCode::NothingCorrected.into());
     }

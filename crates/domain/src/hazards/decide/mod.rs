@@ -22,7 +22,13 @@ pub use permissions::{AUTHORITIES, FINDERS, OFFICERS};
 
 use super::{Command, CommandKind, Hazard, HazardEvent, HazardPolicy, HazardState};
 use crate::{
-    Refusal, RefusalCode, accounts::Actor, calendar::WorkCalendar, china_date, hazards::Evidence, language::Words,
+    Refusal, RefusalCode,
+    accounts::Actor,
+    calendar::WorkCalendar,
+    china_date,
+    hazards::Evidence,
+    identifiers::{SectorCode, Sectors},
+    language::Words,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -189,6 +195,14 @@ fn sensible(hazard: &Hazard, kind: CommandKind) -> bool {
         CommandKind::RecordReports | CommandKind::AppointSponsor => major,
         _ => true,
     }
+}
+
+/// Refuses a sector that the register does not know.
+fn known_sector(sector: &SectorCode) -> Result<(), Refusal> {
+    if Sectors::included().get(sector).is_some() {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::HazardSectorUnknown).with("sector", sector.as_str()))
 }
 
 /// Refuses more photos than one command takes.

@@ -1,7 +1,7 @@
 //! 登记: something enters the ledger.
 
 use super::{
-    Context, bounded, on_the_spot, permissions,
+    Context, bounded, known_sector, on_the_spot, permissions,
     texts::{LONG, SHORT, optional, required},
 };
 use crate::{
@@ -24,6 +24,7 @@ pub fn decide_open(open: &Open, context: &Context<'_>) -> Result<Vec<HazardEvent
     if open.recurrence_of.as_ref().is_some_and(|earlier| earlier.state != HazardState::Closed) {
         return Err(RefusalCode::RecurrenceNotClosed.into());
     }
+    known_sector(&open.sector)?;
     bounded(&open.photos)?;
     let state = if open.kind == OpenKind::Report { HazardState::Reported } else { HazardState::Registered };
     let opened = HazardEvent::Opened(Box::new(Opened {

@@ -90,7 +90,7 @@ fn filters() -> Vec<LedgerFilter> {
     filters.extend(HazardSource::ALL.map(|source| LedgerFilter { source: Some(source), ..default() }));
     filters.extend(StandardView::ALL.map(StandardView::filter));
     filters.extend(
-        ["machinery", "maritime", "unknown"]
+        ["machinery", "education", "unknown"]
             .map(|sector| LedgerFilter { sector: SectorCode::parse(sector), ..default() }),
     );
     filters.extend([Overdue::Yes, Overdue::No].map(|overdue| LedgerFilter { overdue: Some(overdue), ..default() }));
@@ -109,11 +109,11 @@ fn filters() -> Vec<LedgerFilter> {
         LedgerFilter { due_from: date("2026-03-10"), due_to: date("2026-03-20"), ..default() },
         LedgerFilter { due_to: date("2026-04-01"), states: vec![HazardState::Closed], ..default() },
         LedgerFilter { closed_from: date("2026-08-15"), closed_to: date("2026-10-20"), ..default() },
-        LedgerFilter { closed_from: date("2026-03-05"), sector: SectorCode::parse("fire"), ..default() },
+        LedgerFilter { closed_from: date("2026-03-05"), sector: SectorCode::parse("fireworks"), ..default() },
         LedgerFilter { enterprise: Some(unit(2)), states: vec![HazardState::Registered], ..default() },
         LedgerFilter {
             states: vec![HazardState::Registered, HazardState::Rectifying],
-            sector: SectorCode::parse("fire"),
+            sector: SectorCode::parse("fireworks"),
             level: Some(HazardLevel::Major),
             jurisdiction: Some(subtree(&township(1))),
             text: "消防".to_owned(),

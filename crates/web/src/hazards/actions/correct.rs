@@ -1,9 +1,9 @@
 //! 更正: facts are put right by a new event; only what differs is changed.
 
-use super::{Desk, Filled, criterion_fields, read_sector};
+use super::{Desk, Filled, criterion_fields};
 use bihuan_domain::{
     Refusal,
-    hazards::{Changes, Command, CommandKind, Correct, HazardLevel, HazardSource, fields},
+    hazards::{Changes, Command, CommandKind, Correct, HazardLevel, HazardSource, SectorCode, fields},
     language::Words,
 };
 use bihuan_ui::ActionForm;
@@ -32,7 +32,7 @@ pub fn form(desk: &Desk<'_>) -> ActionForm {
 pub fn command(filled: &Filled<'_>) -> Result<Command, Refusal> {
     let hazard = filled.hazard;
     let level = filled.optional_choice("level", Words::new("隐患等级", "Level"), HazardLevel::from_name)?;
-    let sector = filled.optional_choice("sector", Words::new("行业领域", "Sector"), read_sector)?;
+    let sector = filled.optional_choice("sector", Words::new("行业领域", "Sector"), SectorCode::parse)?;
     let source = filled.optional_choice("source", Words::new("来源", "Source"), HazardSource::from_name)?;
     let changes = Changes {
         description: filled.optional("description").filter(|text| *text != hazard.description),

@@ -3,8 +3,7 @@
 use crate::{Fields, hazards::upload::Upload};
 use bihuan_domain::{
     Refusal, RefusalCode,
-    hazards::{CriterionReference, Evidence, Hazard, SectorCode, Term, fields},
-    identifiers::Sectors,
+    hazards::{CriterionReference, Evidence, Hazard, Term, fields},
     ids::UnitId,
     language::Words,
 };
@@ -24,11 +23,6 @@ pub struct Filled<'a> {
 /// The refusal of a field that cannot be read.
 pub fn unreadable(field: Words) -> Refusal {
     Refusal::new(RefusalCode::FieldUnreadable).with_words("field", &[field])
-}
-
-/// A sector of the register; figures are kept by sector, so that none may be invented.
-pub fn read_sector(text: &str) -> Option<SectorCode> {
-    SectorCode::parse(text).filter(|sector| Sectors::included().get(sector).is_some())
 }
 
 impl Filled<'_> {

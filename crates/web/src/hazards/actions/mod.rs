@@ -24,7 +24,7 @@ mod terminate;
 mod verify;
 
 pub use desk::{Desk, criterion_fields, labelled};
-pub use filled::{Filled, read_criterion, read_sector, unreadable};
+pub use filled::{Filled, read_criterion, unreadable};
 
 use bihuan_domain::{
     Refusal,

@@ -68,7 +68,7 @@ impl World {
                     let code = Some(place.code().clone());
                     let unit = Unit { id, kind: UnitKind::Enterprise, name: name.to_owned(), place: code };
                     units::put(tx, &unit)?;
-                    let profile = Profile::new(name.to_owned(), SectorCode::parse("industry").unwrap(), place);
+                    let profile = Profile::new(name.to_owned(), SectorCode::parse("light_industry").unwrap(), place);
                     let status = EnterpriseStatus::Active;
                     enterprises::put(tx, &Enterprise { id, version: 1, status, closed_reason: None, profile })?;
                 }
