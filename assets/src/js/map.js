@@ -68,15 +68,30 @@ function drawAreas(map, areas, picking) {
     if (!picking) shape.bindTooltip(words(area.name, area.risk_label, area.note), { sticky: true });
     if (area.href && !picking) shape.on('click', () => window.location.assign(area.href));
     const label = words(`${SIGN[area.risk]} ${area.name}`);
-    L.marker(area.centre, { interactive: false, keyboard: false, icon: L.divIcon({ className: 'bh-area-label', html: label, iconSize: [120, 20] }) }).addTo(map);
+    // Above the points: the name of a place is what people look for first.
+    L.marker(area.centre, { interactive: false, keyboard: false, zIndexOffset: 10_000, icon: L.divIcon({ className: 'bh-area-label', html: label, iconSize: [120, 20] }) }).addTo(map);
   }
+}
+
+// Beside areas, what is of low risk shows once the map is zoomed in: else it hides what is of high risk.
+function layerOf(map, points, areas) {
+  const high = points.filter((point) => !areas.length || point.risk === 'red' || point.risk === 'orange');
+  const low = points.filter((point) => !high.includes(point));
+  const closer = L.layerGroup();
+  const nearZoom = map.getZoom() + 1;
+  map.on('zoomend', () => {
+    if (map.getZoom() >= nearZoom) closer.addTo(map);
+    else closer.remove();
+  });
+  return { high, low, closer };
 }
 
 function drawPoints(map, points, picking) {
   for (const point of points) {
     const sign = words(SIGN[point.risk]);
     const icon = L.divIcon({ className: `bh-point risk-${point.risk || 'none'}`, html: sign, iconSize: [22, 22] });
-    const marker = L.marker(point.position, { icon, title: point.name, alt: point.name, interactive: !picking }).addTo(map);
+    const marker = L.marker(point.position, { icon, title: point.name, alt: point.name, interactive: !picking });
+    marker.addTo(map);
     marker.bindTooltip(words(point.name, point.note), { direction: 'top' });
     if (point.href && !picking) marker.on('click', () => window.location.assign(point.href));
   }
@@ -117,7 +132,9 @@ function start() {
     map.fitBounds(frame(positions), { padding: [4, 4], maxZoom: 15 });
     const picking = box.dataset.mapPick !== undefined;
     drawAreas(map, data.areas, picking);
-    drawPoints(map, data.points, picking);
+    const { high, low, closer } = layerOf(map, data.points, data.areas);
+    drawPoints(map, high, picking);
+    drawPoints(closer, low, picking);
     if (picking) pick(map, box.closest('form'));
   }
 }

@@ -306,10 +306,12 @@ impl<'a> Telling<'a> {
         Ok(())
     }
 
-    /// Mostly in time, sometimes late; a few major ones drag on for years.
+    /// Mostly in time, sometimes late; a few major ones drag on for years, and of the oldest many until today.
     fn days_of_work(&mut self, term: i64) -> i64 {
         let major = self.level() == HazardLevel::Major;
+        let age_days = (china_date(self.setting.now) - china_date(self.at)).get_days();
         match self.dice.between(0, 99) {
+            60.. if major && age_days > 1_050 => term + 2_000,
             86.. if major => term + self.dice.between(700, 1_500),
             93.. => term + self.dice.between(20, 400),
             82.. => term + self.dice.between(1, 12),

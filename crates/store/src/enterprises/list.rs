@@ -101,6 +101,25 @@ pub fn list(
     Ok(Page { enterprises, next })
 }
 
+/// The colour of the riskiest working enterprise in a subtree; `None` when none has a colour.
+///
+/// # Errors
+/// A fault of the database.
+pub fn highest_risk(tx: &mut Tx<'_>, scope: &Scope, subtree: &Subtree) -> Result<Option<RiskColour>, StoreError> {
+    for colour in RiskColour::ALL {
+        let filter = Filter {
+            within: Some(subtree.clone()),
+            risk: Some(*colour),
+            status: Some(EnterpriseStatus::Active),
+            ..Filter::default()
+        };
+        if count(tx, scope, &filter, 1)? > 0 {
+            return Ok(Some(*colour));
+        }
+    }
+    Ok(None)
+}
+
 /// How many there are, counted up to `limit`.
 ///
 /// # Errors

@@ -5,14 +5,27 @@ use bihuan_domain::{
     Language,
     accounts::Scope,
     enterprises::{EnterpriseStatus, RiskColour},
-    jurisdictions::Node,
+    jurisdictions::{AdministrativeLevel, Node, Subtree},
 };
-use bihuan_store::{StoreError, Tx, enterprises, figures::PlaceFigures};
+use bihuan_store::{
+    StoreError, Tx,
+    enterprises::{self, Filter},
+    figures::PlaceFigures,
+};
 use bihuan_ui::enterprises::{MapArea, MapData, MapPoint};
 use std::collections::HashMap;
 
-/// Enterprises of each colour that are looked at, at most: the riskiest are never crowded out.
+/// Enterprises of each colour that are shown, at most: the riskiest are never crowded out.
 const POINTS: usize = 120;
+/// Over a county and more, only what is of high risk is a point of its own.
+const HIGH: [RiskColour; 2] = [RiskColour::Red, RiskColour::Orange];
+/// So many of them over a county and more.
+const WIDE_POINTS: usize = 60;
+/// Enterprises whose middle stands for a place that has no shown enterprise.
+const SAMPLE: usize = 8;
+
+/// A latitude and a longitude in degrees.
+type Position = (f64, f64);
 
 /// What the map shows.
 pub struct Drawn {
@@ -30,20 +43,16 @@ pub fn draw(
     language: Language,
 ) -> Result<Drawn, StoreError> {
     let mut data = MapData::default();
-    let mut centres: HashMap<String, (f64, f64, f64)> = HashMap::new();
-    for colour in [RiskColour::Red, RiskColour::Orange, RiskColour::Yellow, RiskColour::Blue] {
-        let filter = enterprises::Filter {
-            within: place.map(|node| node.jurisdiction.subtree()),
-            risk: Some(colour),
-            status: Some(EnterpriseStatus::Active),
-            ..enterprises::Filter::default()
-        };
-        for enterprise in enterprises::list(tx, scope, &filter, None, POINTS)?.enterprises {
-            let Some(at) = enterprise.profile.position else { continue };
-            let position = (f64::from(at.latitude_1e6()) / 1e6, f64::from(at.longitude_1e6()) / 1e6);
+    let within = place.map(|node| node.jurisdiction.subtree());
+    let mut middles: HashMap<String, Middle> = HashMap::new();
+    let is_wide = below.values().any(|node| node.jurisdiction.level() <= AdministrativeLevel::Township);
+    let (colours, limit) = if is_wide { (&HIGH[..], WIDE_POINTS) } else { (RiskColour::ALL, POINTS) };
+    for colour in colours {
+        let filter = working(within.clone(), Some(*colour));
+        for enterprise in enterprises::list(tx, scope, &filter, None, limit)?.enterprises {
+            let Some(position) = enterprise.profile.position.map(degrees) else { continue };
             for (_, code) in enterprise.profile.place.nodes() {
-                let sum = centres.entry(code.to_string()).or_default();
-                *sum = (sum.0 + position.0, sum.1 + position.1, sum.2 + 1.0);
+                middles.entry(code.to_string()).or_default().add(position);
             }
             data.points.push(MapPoint {
                 name: enterprise.profile.name,
@@ -56,41 +65,75 @@ pub fn draw(
     }
     for figures in figures {
         let Some(node) = below.get(figures.code.as_str()) else { continue };
-        let Some(colour) = highest(tx, scope, node)? else { continue };
-        let centre = centres
-            .get(figures.code.as_str())
-            .map(|(latitude, longitude, count)| (latitude / count, longitude / count));
-        let headline = &figures.headline;
-        let note = match language {
-            Language::Chinese => format!("未销号 {}，逾期 {}", headline.open, headline.overdue),
-            Language::English => format!("Open {}, overdue {}", headline.open, headline.overdue),
-        };
-        let subtree = node.jurisdiction.subtree();
-        data.areas.push(MapArea {
-            name: node.jurisdiction.name.clone(),
-            risk: colour.name(),
-            risk_label: colour.label(language).to_owned(),
-            note,
-            href: href(&[("place", format!("{}:{}", subtree.level.name(), subtree.code))]),
-            centre,
-            outline: Vec::new(),
-        });
+        let middle = middles.remove(figures.code.as_str());
+        data.areas.extend(area(tx, scope, node, figures, middle, language)?);
     }
     Ok(Drawn { data })
 }
 
-/// The colour of the riskiest working enterprise of a place; `None` when none has a colour.
-fn highest(tx: &mut Tx<'_>, scope: &Scope, node: &Node) -> Result<Option<RiskColour>, StoreError> {
-    for colour in [RiskColour::Red, RiskColour::Orange, RiskColour::Yellow, RiskColour::Blue] {
-        let filter = enterprises::Filter {
-            within: Some(node.jurisdiction.subtree()),
-            risk: Some(colour),
-            status: Some(EnterpriseStatus::Active),
-            ..enterprises::Filter::default()
-        };
-        if !enterprises::list(tx, scope, &filter, None, 1)?.enterprises.is_empty() {
-            return Ok(Some(colour));
-        }
+/// A place below; `None` when no enterprise in it has a colour.
+fn area(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    node: &Node,
+    figures: &PlaceFigures,
+    middle: Option<Middle>,
+    language: Language,
+) -> Result<Option<MapArea>, StoreError> {
+    let subtree = node.jurisdiction.subtree();
+    let Some(colour) = enterprises::highest_risk(tx, scope, &subtree)? else { return Ok(None) };
+    let middle = match middle {
+        Some(middle) => middle,
+        None => sampled(tx, scope, &subtree)?,
+    };
+    let headline = &figures.headline;
+    let note = match language {
+        Language::Chinese => format!("未销号 {}，逾期 {}", headline.open, headline.overdue),
+        Language::English => format!("Open {}, overdue {}", headline.open, headline.overdue),
+    };
+    Ok(Some(MapArea {
+        name: node.jurisdiction.name.clone(),
+        risk: colour.name(),
+        risk_label: colour.label(language).to_owned(),
+        note,
+        href: href(&[("place", format!("{}:{}", subtree.level.name(), subtree.code))]),
+        centre: middle.of(),
+        outline: Vec::new(),
+    }))
+}
+
+/// The middle of a few enterprises of a place.
+fn sampled(tx: &mut Tx<'_>, scope: &Scope, subtree: &Subtree) -> Result<Middle, StoreError> {
+    let mut middle = Middle::default();
+    let page = enterprises::list(tx, scope, &working(Some(subtree.clone()), None), None, SAMPLE)?;
+    for enterprise in page.enterprises {
+        enterprise.profile.position.into_iter().for_each(|position| middle.add(degrees(position)));
     }
-    Ok(None)
+    Ok(middle)
+}
+
+fn working(within: Option<Subtree>, risk: Option<RiskColour>) -> Filter {
+    Filter { within, risk, status: Some(EnterpriseStatus::Active), ..Filter::default() }
+}
+
+fn degrees(position: bihuan_domain::enterprises::Position) -> Position {
+    (f64::from(position.latitude_1e6()) / 1e6, f64::from(position.longitude_1e6()) / 1e6)
+}
+
+/// The mean of positions.
+#[derive(Debug, Clone, Copy, Default)]
+struct Middle {
+    sum: Position,
+    count: f64,
+}
+
+impl Middle {
+    fn add(&mut self, (latitude, longitude): Position) {
+        self.sum = (self.sum.0 + latitude, self.sum.1 + longitude);
+        self.count += 1.0;
+    }
+
+    fn of(&self) -> Option<Position> {
+        (self.count > 0.0).then(|| (self.sum.0 / self.count, self.sum.1 / self.count))
+    }
 }

@@ -70,7 +70,7 @@ pub async fn page(State(app): State<App>, signed: Signed, Query(pairs): Query<Ve
             .collect(),
         save: asked.is_narrowed().then(|| SaveView { action: "/hazards/views".to_owned(), query: present.clone() }),
         filters: filters(&asked, place_choices(&places, subtree_value), &names, language),
-        total: total(&found, language),
+        total: total(&found),
         table: table::table(&found.rows, asked.view, &names, app.clock.today(), language),
         paging: Paging {
             previous: found.previous.map(|cursor| asked.page_href(cursor)),
@@ -82,12 +82,12 @@ pub async fn page(State(app): State<App>, signed: Signed, Query(pairs): Query<Ve
     })
 }
 
-/// The figures tell at once, or the page itself when it is the only one; otherwise nobody counted.
-fn total(found: &hazards::Page, language: Language) -> String {
+/// The figures tell at once, or the page itself when it is the only one; otherwise nobody counted beyond it.
+fn total(found: &hazards::Page) -> String {
     match found.total {
         Some(total) => number(total),
         None if found.next.is_none() && found.previous.is_none() => number(found.rows.len() as u64),
-        None => language.pick("多", "many").to_owned(),
+        None => format!("{}+", found.rows.len()),
     }
 }
 

@@ -111,6 +111,11 @@ const fn asks_for_closing(filter: &LedgerFilter) -> bool {
     filter.closed_from.is_some() || filter.closed_to.is_some()
 }
 
+/// Whether the span of closing begins and ends with a month.
+fn whole_months(filter: &LedgerFilter) -> bool {
+    filter.closed_from.is_none_or(|from| from.day() == 1) && filter.closed_to.is_none_or(|to| to == to.last_of_month())
+}
+
 /// The months of closing that the filter touches and in which something was closed out, each with how much.
 fn months_of_closing(tally: &Tally, filter: &LedgerFilter) -> Vec<(Month, i64)> {
     let from = filter.closed_from.map(Month::of);
@@ -151,13 +156,17 @@ fn exact(tally: &Tally, filter: &LedgerFilter, states: &[HazardState]) -> Option
         || filter.found_to.is_some()
         || filter.due_from.is_some()
         || filter.due_to.is_some()
-        || asks_for_closing(filter)
         || filter.enterprise.is_some()
         || !filter.text.trim().is_empty();
     if beyond_cells {
         return None;
     }
     let status_only = filter.level.is_none() && filter.overdue.is_none() && filter.listed.is_none();
+    if asks_for_closing(filter) {
+        let alone = status_only && filter.sector.is_none() && filter.source.is_none() && whole_months(filter);
+        let count: i64 = months_of_closing(tally, filter).iter().map(|(_, count)| count).sum();
+        return if alone { u64::try_from(count).ok() } else { None };
+    }
     let count = match (&filter.sector, filter.source) {
         (None, None) => counted(tally, filter, states),
         (Some(sector), None) if status_only => tally.count_sector(sector, states),
