@@ -1,6 +1,7 @@
 //! One face for two engines.
 
 mod dialect;
+mod fill;
 mod postgres;
 mod sqlite;
 mod tx;
@@ -55,14 +56,24 @@ impl Store {
     }
 
     /// Opens a database to fill it with made-up data, as fast as the machine allows: a SQLite file is not safe against a
-    /// power cut meanwhile. Brings its schema up to date. Blocking.
+    /// power cut meanwhile, and the ledger cannot be searched until [`Store::filled`]. Brings its schema up to date.
+    /// Blocking.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn open_to_fill(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let store = Self::with_writing(url, sqlite::Writing::Filling)?;
         store.migrate()?;
+        store.write_blocking(fill::set_indexes_aside)?;
         Ok(store)
+    }
+
+    /// Ends a filling: builds what was set aside for it. Blocking.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn filled(&self) -> Result<(), StoreError> {
+        self.write_blocking(fill::build_indexes)
     }
 
     fn with_writing(url: &DatabaseUrl, writing: sqlite::Writing) -> Result<Self, StoreError> {

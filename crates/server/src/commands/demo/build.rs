@@ -8,6 +8,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use bihuan_domain::{
+    Rules,
     accounts::Actor,
     audit::HashAlgorithm,
     enterprises::RegisterEnterprise,
@@ -17,7 +18,8 @@ use bihuan_domain::{
 use bihuan_store::{CommandError, Store, StoreError, enterprises, hazards, jurisdictions, photos};
 use bihuan_synthetic::{Life, PICTURES, People, Setting, Township, World, lives};
 use bihuan_web::photos::{Picture, Shelf};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
+use std::{cmp::Reverse, collections::BinaryHeap};
 
 /// Of one township.
 const ENTERPRISES: u32 = 200;
@@ -54,11 +56,10 @@ pub fn build(settings: &Settings, store: &Store, demo: &Demo, now: Timestamp) ->
     make_accounts(settings, store, &world, now)?;
     step(format!("Telling the lives of {} hazards", demo.scale * HAZARDS));
     let mut counter = Counter::new("hazards", u64::from(demo.scale * HAZARDS));
-    for index in 0..demo.scale {
-        let done = u64::from(index) * u64::from(HAZARDS);
-        tell(settings, store, &world, index, &samples, now, |told| counter.at(done + told))?;
-    }
+    tell(settings, store, &world, &samples, now, |told| counter.at(told))?;
     counter.finish();
+    step("Building the indexes");
+    store.filled()?;
     step("Sealing the log");
     while store.write_blocking(move |tx| bihuan_store::audit::checkpoint(tx, now))?.is_some() {}
     Ok(())
@@ -108,32 +109,47 @@ fn make_accounts(settings: &Settings, store: &Store, world: &World, now: Timesta
     accounts::make(store, &settings.data_directory, (&world.province(), &township), &people, &enterprises, now)
 }
 
+/// A township with whom and what its lives are about.
+struct Stage {
+    township: Township,
+    people: People,
+    enterprises: Vec<RegisterEnterprise>,
+}
+
+impl Stage {
+    fn of(world: &World, index: u32) -> Self {
+        let township = world.township(index);
+        let people = People::of(world.seed, &township);
+        let enterprises = (0..ENTERPRISES).map(|number| township.enterprise(world.seed, number)).collect();
+        Self { township, people, enterprises }
+    }
+
+    fn setting<'a>(&'a self, seed: u64, rules: &'a Rules, samples: &'a Samples, now: Timestamp) -> Setting<'a> {
+        let Self { township, people, enterprises } = self;
+        let pictures = [&samples.digests[0][..], &samples.digests[1][..]];
+        Setting { seed, township, people, enterprises, rules, now, pictures }
+    }
+}
+
+/// Tells the lives of all townships together in the order of their beginning, so that the log grows at its end.
 fn tell(
     settings: &Settings,
     store: &Store,
     world: &World,
-    index: u32,
     samples: &Samples,
     now: Timestamp,
     mut told: impl FnMut(u64),
 ) -> Result<()> {
-    let township = world.township(index);
-    let people = People::of(world.seed, &township);
-    let enterprises: Vec<RegisterEnterprise> =
-        (0..ENTERPRISES).map(|number| township.enterprise(world.seed, number)).collect();
-    let setting = Setting {
-        seed: world.seed,
-        township: &township,
-        people: &people,
-        enterprises: &enterprises,
-        rules: &settings.rules,
-        now,
-        pictures: [&samples.digests[0], &samples.digests[1]],
-    };
+    let stages: Vec<_> = (0..world.townships).map(|index| Stage::of(world, index)).collect();
+    let set: Vec<_> = stages.iter().map(|stage| stage.setting(world.seed, &settings.rules, samples, now)).collect();
+    let mut telling: Vec<_> = set.iter().map(|setting| lives(setting, HAZARDS).peekable()).collect();
+    let mut next: BinaryHeap<_> =
+        telling.iter_mut().zip(0_usize..).filter_map(|(lives, index)| Some((begins(lives.peek()?), index))).collect();
     let mut batch = Vec::with_capacity(BATCH);
     let mut count = 0;
-    for life in lives(&setting, HAZARDS) {
-        batch.push(life);
+    while let Some((_, index)) = next.pop() {
+        batch.extend(telling[index].next());
+        next.extend(telling[index].peek().map(|life| (begins(life), index)));
         count += 1;
         if batch.len() == BATCH {
             record(store, std::mem::take(&mut batch), samples)?;
@@ -143,6 +159,11 @@ fn tell(
     record(store, batch, samples)?;
     told(count);
     Ok(())
+}
+
+/// The earliest comes first off a heap.
+fn begins(life: &Life) -> Reverse<Date> {
+    Reverse(life.hazard.found_on)
 }
 
 fn record(store: &Store, batch: Vec<Life>, samples: &Samples) -> Result<()> {
