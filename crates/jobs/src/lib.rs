@@ -3,11 +3,13 @@
 //! Every job may run at any time, any number of times, in several processes over one PostgreSQL at once: what there is to
 //! do is asked under a lock, in the transaction that does it.
 
+mod accounts;
 mod chores;
 mod clockwork;
 mod round;
 mod sweeps;
 
+pub use accounts::{OldLogIns, StaleAccounts};
 pub use chores::{Chore, ChoreError, OrphanedUploads};
 pub use clockwork::{Clockwork, Running, spawn};
 pub use round::{Round, run_once};

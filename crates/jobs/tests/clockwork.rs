@@ -3,7 +3,7 @@
 
 use bihuan_domain::{
     Clock, Rules,
-    accounts::{Actor, Grant, Person, Role, Scope},
+    accounts::{AccountPolicy, Actor, Grant, Person, Role, Scope},
     hazards::{
         Assign, Command, EscalationStep, Extend, Hazard, HazardEvent, HazardLevel, HazardSource, OpenKind, SectorCode,
         Term,
@@ -11,9 +11,11 @@ use bihuan_domain::{
     ids::{HazardId, UnitId, UserId},
     jurisdictions::{AdministrativeLevel, Place, Subtree},
 };
-use bihuan_jobs::{Chore, ChoreError, Clockwork, OrphanedUploads, Round, run_once, spawn};
+use bihuan_jobs::{Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, Round, StaleAccounts, run_once, spawn};
 use bihuan_store::{
-    CommandError, DatabaseUrl, Store, audit, figures,
+    CommandError, DatabaseUrl, Store,
+    accounts::{ReadyUser, create_ready_user},
+    audit, figures,
     hazards::{self, By, Draft},
 };
 use bihuan_testkit::{FixedClock, postgres::TestDatabase};
@@ -331,6 +333,42 @@ async fn uploads_without_a_photo_are_deleted_once_they_are_old() {
         assert_eq!(run(written + SignedDuration::from_hours(25)).await.unwrap(), 1);
         assert!(!folder.path().join("ab/orphan").exists());
         assert!(folder.path().join("ab/notes.keep").exists());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_that_nobody_uses_are_disabled_by_the_clock() {
+    on_both_engines(async |store| {
+        let clock = clock();
+        let subtree = Subtree { code: "350525101000".parse().unwrap(), level: AdministrativeLevel::Township };
+        for (number, role) in [(1, Role::SafetyOfficer), (2, Role::SystemAdministrator)] {
+            let user = ReadyUser {
+                id: UserId(Uuid::from_u128(number)),
+                login: format!("user{number}").parse().unwrap(),
+                name: "Somebody".to_owned(),
+                unit: UnitId(Uuid::from_u128(2)),
+                unit_name: "Safety office".to_owned(),
+                grants: vec![Grant { role, subtree: subtree.clone() }],
+                acts_for_unit: None,
+                password_hash: None,
+            };
+            let now = clock.now();
+            store.write(move |tx| create_ready_user(tx, user, now)).await.unwrap();
+        }
+        let run = async |policy: AccountPolicy, days: i64| {
+            let (store, now) = (store.clone(), clock.now() + SignedDuration::from_hours(24 * days));
+            let done = tokio::task::spawn_blocking(move || {
+                OldLogIns { policy: policy.clone() }.run(&store, now).unwrap();
+                StaleAccounts { policy }.run(&store, now).unwrap()
+            });
+            done.await.unwrap()
+        };
+        let never = AccountPolicy { stale_after_days: None, ..AccountPolicy::default() };
+        assert_eq!(run(never, 1_000).await, 0);
+        assert_eq!(run(AccountPolicy::default(), 89).await, 0);
+        assert_eq!(run(AccountPolicy::default(), 90).await, 1, "the last administrator stays");
+        assert_eq!(run(AccountPolicy::default(), 91).await, 0, "once");
     })
     .await;
 }

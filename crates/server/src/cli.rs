@@ -50,6 +50,13 @@ pub enum Command {
     /// Create the first administrator and print a one-time set-up link. There is no default password.
     #[command(after_help = "Example:\n  bihuan init --login admin --name 系统管理员 --unit 青禾镇人民政府")]
     Init(Init),
+    /// Help an account from the server: a new set-up link, a lost telephone. Recorded in the log as the operator's.
+    #[command(after_help = "Examples:\n  bihuan account link admin\n  bihuan account reset-second-factor anquan")]
+    Account {
+        /// How.
+        #[command(subcommand)]
+        command: Account,
+    },
     /// Read a ledger from an Excel or CSV file.
     #[command(after_help = "Examples:\n  bihuan import jurisdictions jurisdictions.csv\n  \
         bihuan import enterprises ledger.xlsx --dry-run\n  \
@@ -127,6 +134,25 @@ pub struct Init {
     /// yet.
     #[arg(long, value_name = "CODE:NAME:LEVEL")]
     pub root: Option<String>,
+}
+
+/// Help an account.
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Print a new one-time set-up link; the password until now is void. A second factor stays.
+    #[command(after_help = "Example:\n  bihuan account link admin --database sqlite:data/bihuan.sqlite")]
+    Link {
+        /// The log-in name.
+        #[arg(value_name = "USER")]
+        login: String,
+    },
+    /// Take the second factor away, when the telephone and the recovery codes are lost.
+    #[command(after_help = "Example:\n  bihuan account reset-second-factor anquan")]
+    ResetSecondFactor {
+        /// The log-in name.
+        #[arg(value_name = "USER")]
+        login: String,
+    },
 }
 
 /// Read a ledger.

@@ -4,7 +4,7 @@ use crate::cli::Common;
 use anyhow::{Context as _, Result, bail};
 use bihuan_domain::{Rules, accounts::AccountPolicy, calendar::WorkCalendar, hazards::HazardPolicy};
 use bihuan_store::DatabaseUrl;
-use bihuan_web::ClientAddress;
+use bihuan_web::{ClientAddress, Network};
 use figment::{
     Figment,
     providers::{Env, Format as _, Toml},
@@ -21,6 +21,8 @@ struct File {
     data_directory: Option<PathBuf>,
     public_url: Option<String>,
     behind_proxy: bool,
+    trusted_proxies: Option<Vec<String>>,
+    second_factor_key_file: Option<PathBuf>,
     log: Option<String>,
     calendar_files: Vec<PathBuf>,
     old_stock_until_year: Option<i16>,
@@ -45,6 +47,8 @@ pub struct Settings {
     pub rules: Rules,
     /// Where the address of whoever asks is read from.
     pub client_address: ClientAddress,
+    /// The file of the key that seals the secrets of second factors.
+    pub second_factor_key_file: Option<PathBuf>,
 }
 
 impl Settings {
@@ -68,7 +72,12 @@ impl Settings {
                 accounts: file.accounts,
                 old_stock_until_year: file.old_stock_until_year.unwrap_or(2023),
             },
-            client_address: if file.behind_proxy { ClientAddress::Forwarded } else { ClientAddress::Peer },
+            client_address: if file.behind_proxy {
+                ClientAddress::Forwarded { trusted: networks(file.trusted_proxies)? }
+            } else {
+                ClientAddress::Peer
+            },
+            second_factor_key_file: file.second_factor_key_file,
             database,
         })
     }
@@ -89,6 +98,14 @@ fn read_file(common: &Common) -> Result<File> {
         .extract()
         .with_context(|| format!("cannot understand the settings ({} and BIHUAN_… variables)", path.display()))
 }
+
+/// The own reverse proxies; one on the same machine unless others are named.
+fn networks(named: Option<Vec<String>>) -> Result<Vec<Network>> {
+    let named = named.unwrap_or_else(|| LOOPBACK.map(str::to_owned).to_vec());
+    named.iter().map(|text| text.parse().map_err(|error| anyhow::anyhow!("trusted_proxies: {error}"))).collect()
+}
+
+const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1"];
 
 fn calendar(files: &[PathBuf]) -> Result<WorkCalendar> {
     let texts = files
@@ -137,7 +154,8 @@ mod tests {
         let settings = Settings::read(&common).unwrap();
         assert_eq!(settings.data_directory, Path::new("/var/lib/bihuan"));
         assert_eq!(settings.public_url.as_deref(), Some("https://bihuan.example.gov.cn"));
-        assert_eq!(settings.client_address, ClientAddress::Forwarded);
+        let trusted = LOOPBACK.map(|net| net.parse().unwrap()).to_vec();
+        assert_eq!(settings.client_address, ClientAddress::Forwarded { trusted });
         assert_eq!(settings.log, "warn", "the command line wins");
     }
 
@@ -171,6 +189,12 @@ mod tests {
             Common { database: None, config: Some("no/such/file.toml".into()), data_directory: None, log: None };
         let error = Settings::read(&common).unwrap_err().to_string();
         assert!(error.contains("no/such/file.toml does not exist"), "{error}");
+    }
+
+    #[test]
+    fn a_proxy_that_is_no_address_is_refused() {
+        assert!(networks(Some(vec!["proxy.local".to_owned()])).unwrap_err().to_string().contains("trusted_proxies"));
+        assert_eq!(networks(Some(vec!["10.0.0.5".to_owned()])).unwrap().len(), 1);
     }
 
     #[test]

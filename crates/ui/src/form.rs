@@ -36,6 +36,8 @@ pub enum FieldKind {
         /// The HTML `autocomplete` token.
         autocomplete: &'static str,
     },
+    /// The six digits that a telephone shows.
+    OneTimeCode,
     /// A telephone number.
     Telephone,
     /// A number; bounds and step as HTML texts, empty for none.

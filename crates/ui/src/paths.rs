@@ -26,5 +26,17 @@ pub const LOGIN: &str = "/login";
 pub const LOGOUT: &str = "/logout";
 /// Change the own password: GET the form, POST `current`, `new`, `repeat`.
 pub const PASSWORD: &str = "/account/password";
+/// 我的账号.
+pub const OWN_ACCOUNT: &str = "/account";
+/// Second step of log-in: GET the form, POST `code`, `next`.
+pub const SECOND_STEP: &str = "/login/code";
+/// Enrol a second factor: GET the QR code and the form, POST `current`, `code`.
+pub const SECOND_FACTOR: &str = "/account/second-factor";
+/// Give the second factor up: POST `current`, `code`.
+pub const SECOND_FACTOR_REMOVE: &str = "/account/second-factor/remove";
+/// New recovery codes: POST `current`.
+pub const RECOVERY_CODES: &str = "/account/second-factor/recovery-codes";
+/// End all sessions but this one: POST.
+pub const SESSIONS_END_OTHERS: &str = "/account/sessions/end-others";
 /// Switch the language: POST `language` (a tag) and `return_to` (a path on this server).
 pub const LANGUAGE: &str = "/account/language";

@@ -1,6 +1,12 @@
 //! What every handler shares, and the router over all slices.
 
-use crate::{accounts::Hashing, guard, headers, photos::Shelf, routes};
+use crate::{
+    accounts::{Hashing, Sealing},
+    extract::Network,
+    guard, headers,
+    photos::Shelf,
+    routes,
+};
 use axum::Router;
 use bihuan_domain::{Clock, IdSource, Rules};
 use bihuan_store::Store;
@@ -25,7 +31,7 @@ pub struct Shared {
     pub config: WebConfig,
     pub(crate) shelf: Shelf,
     pub(crate) hashing: Hashing,
-    pub(crate) attempts: crate::accounts::Attempts,
+    pub(crate) refusals: crate::accounts::Refusals,
     pub(crate) imports: crate::imports::Tasks,
     pub(crate) verifying: crate::audit::Verifying,
 }
@@ -40,12 +46,16 @@ pub enum CookieSecurity {
 }
 
 /// Where the address of whoever asks is read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientAddress {
     /// The peer of the connection.
     Peer,
-    /// The last entry of `X-Forwarded-For`, which the own reverse proxy has written.
-    Forwarded,
+    /// `X-Forwarded-For`, as far as own reverse proxies have written it: from its end, the first address that is none of
+    /// them. A connection that does not come from one of them is believed nothing.
+    Forwarded {
+        /// The own reverse proxies.
+        trusted: Vec<Network>,
+    },
 }
 
 /// How a server is set up.
@@ -62,6 +72,8 @@ pub struct WebConfig {
     pub public_url: String,
     /// How many passwords are hashed at a time; each takes 19 MiB and some 20 ms of one core.
     pub password_hashes_at_a_time: usize,
+    /// What the secrets of second factors are sealed with in the database; without a key they are stored as they are.
+    pub sealing: Sealing,
 }
 
 impl WebConfig {
@@ -74,6 +86,7 @@ impl WebConfig {
             client_address: ClientAddress::Peer,
             public_url: public_url.into(),
             password_hashes_at_a_time: 2,
+            sealing: Sealing::none(),
         }
     }
 }
@@ -98,7 +111,7 @@ impl App {
             config,
             shelf,
             hashing,
-            attempts: Default::default(),
+            refusals: Default::default(),
             imports: Default::default(),
             verifying: Default::default(),
         }))

@@ -12,6 +12,10 @@ pub enum CookieName {
     Form,
     /// The language that was chosen; a year.
     Language,
+    /// A log-in whose second step is awaited; five minutes.
+    SecondStep,
+    /// Tells a browser in which somebody has logged in before from others; half a year.
+    Device,
 }
 
 impl CookieName {
@@ -20,6 +24,8 @@ impl CookieName {
             Self::Session => "bihuan-session",
             Self::Form => "bihuan-form",
             Self::Language => "bihuan-language",
+            Self::SecondStep => "bihuan-second-step",
+            Self::Device => "bihuan-device",
         }
     }
 
@@ -53,6 +59,8 @@ pub fn set(name: CookieName, value: Option<&str>, security: CookieSecurity) -> H
     let age = match (value, name) {
         (None, _) => "; Max-Age=0",
         (Some(_), CookieName::Language) => "; Max-Age=31536000",
+        (Some(_), CookieName::SecondStep) => "; Max-Age=300",
+        (Some(_), CookieName::Device) => "; Max-Age=15552000",
         (Some(_), CookieName::Session | CookieName::Form) => "",
     };
     let text = format!("{key}={}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", value.unwrap_or_default());

@@ -102,6 +102,9 @@ impl WebError {
         let refusal = match self {
             Self::Refused(refusal) => Some(refusal.clone()),
             Self::ForeignForm => Some(RefusalCode::FormExpired.into()),
+            Self::TooManyAttempts { retry_after_seconds } => {
+                Some(Refusal::new(RefusalCode::AccountLocked).with("seconds", retry_after_seconds))
+            }
             _ => None,
         };
         let mut page = match refusal {

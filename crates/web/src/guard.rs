@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::MethodRouter,
 };
-use bihuan_domain::accounts::MustChangePassword;
+use bihuan_domain::accounts::{MustChangePassword, SecondFactorNeed};
 use bihuan_store::accounts::sessions;
 use bihuan_ui::paths;
 use std::{any::Any, convert::Infallible, sync::Arc};
@@ -74,7 +74,16 @@ async fn pass(app: &App, info: &RouteInfo, request: Request, next: Next, referen
         Err(Turned::Away(error)) => error.into_response(),
         Err(Turned::To(elsewhere)) => elsewhere.into_response(),
     };
+    if is_refused_access(&response) {
+        crate::accounts::note_access(app, &visitor, format!("{} {}", info.method, info.path)).await;
+    }
     leave(app, &visitor, response, reference).await
+}
+
+/// Whether roles or scope said no; a form that is not ours is another matter.
+fn is_refused_access(response: &Response) -> bool {
+    let error = response.extensions().get::<WebError>();
+    error.is_some_and(|error| error.status() == StatusCode::FORBIDDEN && !matches!(error, WebError::ForeignForm))
 }
 
 /// Why a request does not come in.
@@ -96,6 +105,10 @@ async fn admit(info: &RouteInfo, visitor: &Visitor, request: Request<Body>) -> R
         (_, None) => return Err(to_log_in(visitor, request.method())),
         (_, Some(signed)) if signed.must_change_password == MustChangePassword::Yes => {
             return Err(Turned::To(redirect(paths::PASSWORD)));
+        }
+        (Access::OwnSecondFactor, Some(_)) => {}
+        (_, Some(signed)) if signed.second_factor_need == SecondFactorNeed::MustEnrol => {
+            return Err(Turned::To(redirect(paths::SECOND_FACTOR)));
         }
         (Access::SignedIn, Some(_)) => {}
         (Access::Roles(roles), Some(signed)) => {

@@ -32,12 +32,12 @@ mod session;
 pub mod testing;
 mod workbench;
 
-pub use accounts::hash_password;
+pub use accounts::{Sealing, hash_password};
 pub use answer::{Answer, redirect};
 pub use app::{App, ClientAddress, CookieSecurity, WebConfig, router};
 pub use enterprises::export_enterprises;
 pub use error::WebError;
-pub use extract::{Fields, Path, Query, Signed, Visitor};
+pub use extract::{Fields, Network, Path, Query, Signed, Visitor};
 pub use hazards::export_hazards;
 pub use page::{render, render_refused};
 pub use routes::{Access, RouteInfo, Routes};

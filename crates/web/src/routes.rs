@@ -20,6 +20,8 @@ pub enum Access {
     SignedIn,
     /// The pages that a user who must set a new password may still use.
     OwnPassword,
+    /// The pages that a user who must enrol a second factor may still use.
+    OwnSecondFactor,
     /// Whoever holds one of the roles anywhere.
     Roles(&'static [Role]),
 }

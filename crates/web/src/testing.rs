@@ -9,26 +9,43 @@ use crate::{
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{HeaderMap, HeaderName, Method, Request, StatusCode, header},
 };
 use bihuan_domain::{
     Clock as _, IdSource as _, Rules,
-    accounts::{Grant, LoginName, Role},
+    accounts::{Grant, LoginName, Role, totp::TotpSecret},
     ids::{UnitId, UserId},
     jurisdictions::{AdministrativeLevel, Subtree},
     units::{Unit, UnitKind},
 };
 use bihuan_store::{
     DatabaseUrl, Store, StoreError,
-    accounts::{ReadyUser, create_ready_user, sessions},
+    accounts::{ReadyUser, create_ready_user, second_factor, sessions},
     units,
 };
 use bihuan_testkit::{FixedClock, SeededIds};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 use tower::ServiceExt as _;
 
 /// The moment at which every test begins: a Monday morning.
 pub const START: &str = "2026-03-02T09:00:00+08:00";
+
+/// The secret of the second factor of every administrator that a test makes, as it is stored.
+const TEST_SECRET: [u8; 21] = *b"\0bihuan-test-secret-1";
+
+/// The code that the telephone of an administrator of a test shows.
+///
+/// # Panics
+/// Never: the secret has the right length.
+#[must_use]
+pub fn test_code(now: jiff::Timestamp) -> String {
+    TotpSecret::from_bytes(&TEST_SECRET[1..]).expect("the secret has twenty bytes").code_at(now)
+}
 
 /// An application for one test, on a SQLite file of its own unless a store is given.
 pub struct TestApp {
@@ -121,7 +138,17 @@ impl TestApp {
             password_hash: password,
         };
         let (id, now) = (user.id, self.clock.now());
-        self.app.store.write(move |tx| create_ready_user(tx, user, now)).await.expect("a user can be stored");
+        let is_administrator = roles.iter().any(|(role, _)| role.is_administrator());
+        let stored = self
+            .app
+            .store
+            .write(move |tx| {
+                create_ready_user(tx, user, now)?;
+                // The rules ask the administrators for a second factor: the tests' have one.
+                if is_administrator { second_factor::seed(tx, id, &TEST_SECRET, now) } else { Ok(()) }
+            })
+            .await;
+        stored.expect("a user can be stored");
         id
     }
 
@@ -133,6 +160,7 @@ impl TestApp {
             router: self.router.clone(),
             cookies: BTreeMap::new(),
             headers: HeaderMap::new(),
+            address: None,
         }
     }
 
@@ -169,6 +197,17 @@ impl Default for TestApp {
     }
 }
 
+impl App {
+    /// As [`App::write_refusals`], as a chore of the server runs it.
+    ///
+    /// # Panics
+    /// When the database fails.
+    pub async fn write_refusals_in_background(self) {
+        let written = tokio::task::spawn_blocking(move || self.write_refusals()).await;
+        written.expect("the thread ends").expect("the refusals can be written");
+    }
+}
+
 /// A county for tests.
 #[must_use]
 pub fn county() -> Subtree {
@@ -197,6 +236,7 @@ pub struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
     headers: HeaderMap,
+    address: Option<IpAddr>,
 }
 
 /// What a browser got.
@@ -244,6 +284,16 @@ pub struct TestFile<'a> {
 }
 
 impl Browser {
+    /// Asks from another address from now on.
+    ///
+    /// # Panics
+    /// When it is no address.
+    #[must_use]
+    pub fn at(mut self, address: &str) -> Self {
+        self.address = Some(address.parse().expect("the test gives an address"));
+        self
+    }
+
     /// Sends a header with every request from now on.
     ///
     /// # Panics
@@ -344,6 +394,9 @@ impl Browser {
     pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Reply {
         let mut request = request.header(header::HOST, "127.0.0.1:8080").body(body).expect("the test gives a request");
         request.headers_mut().extend(self.headers.clone());
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, 40_000)));
+        }
         if !self.cookies.is_empty() {
             let cookies = self.cookie_header().parse().expect("cookies are visible ASCII");
             request.headers_mut().insert(header::COOKIE, cookies);

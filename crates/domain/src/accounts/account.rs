@@ -1,6 +1,6 @@
 //! An account as its events have made it.
 
-use super::{AccountPolicy, AccountRecorded, Grant, LoginName, Person, Role};
+use super::{AccountPolicy, AccountRecorded, Grant, LoginName, Person, Role, SecondFactor, SecondFactorNeed};
 use crate::ids::{UnitId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -32,10 +32,16 @@ pub struct Account {
     pub password: PasswordState,
     /// Whether the next log-in leads to a change of password.
     pub must_change_password: MustChangePassword,
-    /// Wrong passwords in a row.
+    /// Wrong passwords or codes in a row, wherever the last came from.
     pub failed_attempts: u32,
-    /// Until when log-in is refused.
+    /// Until when the place from which too many wrong passwords came is refused; other places are not.
     pub locked_until: Option<Timestamp>,
+    /// Whether log-in has a second step.
+    #[serde(default)]
+    pub second_factor: SecondFactor,
+    /// When it was last enabled again.
+    #[serde(default)]
+    pub enabled_at: Option<Timestamp>,
     /// The last log-in.
     pub last_log_in: Option<Timestamp>,
     /// When its last event was recorded.
@@ -50,6 +56,8 @@ pub enum AccountStatus {
     Active,
     /// Disabled (停用): every session ends at once.
     Disabled,
+    /// Disabled because nobody logged in for long (长期未登录).
+    Stale,
 }
 
 /// Whether a password is set.
@@ -104,7 +112,7 @@ impl Account {
         self.grants.iter().any(|grant| grant.role == role)
     }
 
-    /// Until when log-in is refused, if it is at `now`.
+    /// Until when some place is refused after too many wrong passwords, if one is at `now`.
     #[must_use]
     pub fn locked_at(&self, now: Timestamp) -> Option<Timestamp> {
         self.locked_until.filter(|until| *until > now)
@@ -119,6 +127,34 @@ impl Account {
             _ => false,
         };
         if expired { MustChangePassword::Yes } else { self.must_change_password }
+    }
+
+    /// Whether the user must enrol a second factor before anything else: a role demands it and there is none.
+    #[must_use]
+    pub fn second_factor_need(&self, policy: &AccountPolicy) -> SecondFactorNeed {
+        match self.second_factor {
+            SecondFactor::Enrolled { .. } => SecondFactorNeed::Met,
+            SecondFactor::None if self.role_demands_second_factor(policy) => SecondFactorNeed::MustEnrol,
+            SecondFactor::None => SecondFactorNeed::Optional,
+        }
+    }
+
+    /// Whether a role of the user may not be used without a second factor.
+    #[must_use]
+    pub fn role_demands_second_factor(&self, policy: &AccountPolicy) -> bool {
+        let person = self.person();
+        policy.second_factor_required_roles.iter().any(|role| person.has(*role))
+    }
+
+    /// Since when nobody has used the account: the last log-in, the last password set, the end of a link that waits, or
+    /// the day it was enabled again, whichever is latest.
+    #[must_use]
+    pub fn unused_since(&self) -> Timestamp {
+        let password = match self.password {
+            PasswordState::AwaitingSetup { until } => until,
+            PasswordState::Set { at } => at,
+        };
+        [self.last_log_in, self.enabled_at].into_iter().flatten().fold(password, Timestamp::max)
     }
 
     /// The account of its events in order; `None` when they do not begin with a creation.

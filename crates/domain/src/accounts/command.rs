@@ -81,8 +81,10 @@ pub enum AccountCommand {
     IssueSetupLink,
     /// Let the next log-in lead to a change of password.
     RequirePasswordChange,
-    /// Lift a lock before its time.
+    /// Lift locks before their time.
     Unlock,
+    /// Take the second factor away, since the telephone is lost.
+    ResetSecondFactor,
 }
 
 /// The kind of a command: what buttons and refusals speak of.
@@ -110,11 +112,13 @@ pub enum AccountCommandKind {
     RequirePasswordChange,
     /// 解锁
     Unlock,
+    /// 重置二次验证
+    ResetSecondFactor,
 }
 
 impl AccountCommandKind {
     /// All kinds, in the order in which a page offers them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Create,
         Self::Edit,
         Self::Grant,
@@ -124,6 +128,7 @@ impl AccountCommandKind {
         Self::IssueSetupLink,
         Self::RequirePasswordChange,
         Self::Unlock,
+        Self::ResetSecondFactor,
         Self::Disable,
         Self::Enable,
     ];
@@ -143,6 +148,7 @@ impl AccountCommandKind {
             Self::IssueSetupLink => "issue-setup-link",
             Self::RequirePasswordChange => "require-password-change",
             Self::Unlock => "unlock",
+            Self::ResetSecondFactor => "reset-second-factor",
         }
     }
 
@@ -161,6 +167,7 @@ impl AccountCommandKind {
             Self::IssueSetupLink => language.pick("发放设置密码链接", "Issue a set-up link"),
             Self::RequirePasswordChange => language.pick("要求修改密码", "Require a new password"),
             Self::Unlock => language.pick("解除锁定", "Unlock the account"),
+            Self::ResetSecondFactor => language.pick("重置二次验证", "Reset the second factor"),
         }
     }
 }
@@ -180,6 +187,7 @@ impl AccountCommand {
             Self::IssueSetupLink => AccountCommandKind::IssueSetupLink,
             Self::RequirePasswordChange => AccountCommandKind::RequirePasswordChange,
             Self::Unlock => AccountCommandKind::Unlock,
+            Self::ResetSecondFactor => AccountCommandKind::ResetSecondFactor,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What happened to an account, and how each event changes it.
 
-use super::{Account, AccountStatus, Grant, LoginName, MustChangePassword, PasswordState};
+use super::{Account, AccountStatus, Grant, LoginName, MustChangePassword, PasswordState, SecondFactor};
 use crate::ids::{UnitId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,48 @@ pub enum AccountEvent {
     },
     /// The lock was lifted before its time.
     Unlocked,
+    /// The right password was given; the second step of log-in is awaited.
+    FirstStepPassed,
+    /// A wrong code was given at the second step.
+    SecondFactorFailed {
+        /// Wrong codes and passwords in a row, this one included.
+        attempts: u32,
+    },
+    /// The user enrolled a second factor; recovery codes were handed out.
+    SecondFactorEnrolled {
+        /// How many.
+        recovery_codes: u32,
+    },
+    /// The user has a new set of recovery codes; the old ones are void.
+    RecoveryCodesRenewed {
+        /// How many.
+        recovery_codes: u32,
+    },
+    /// A recovery code stood in for the second factor.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+    /// The user gave the second factor up.
+    SecondFactorRemoved,
+    /// An administrator took the second factor away, since the telephone is lost.
+    SecondFactorReset,
+    /// The right password or code was given for a disabled account, and refused.
+    RefusedWhileDisabled,
+    /// The user logged out.
+    LoggedOut,
+    /// The user ended sessions on other devices.
+    SessionsEnded {
+        /// How many.
+        count: u32,
+        /// The device, when it was one.
+        device: Option<String>,
+    },
+    /// Disabled, since nobody logged in for long.
+    FoundStale {
+        /// So many days.
+        unused_days: u32,
+    },
 }
 
 impl AccountEvent {
@@ -110,6 +152,17 @@ impl AccountEvent {
             Self::LogInFailed { .. } => "log_in_failed",
             Self::Locked { .. } => "locked",
             Self::Unlocked => "unlocked",
+            Self::FirstStepPassed => "first_step_passed",
+            Self::SecondFactorFailed { .. } => "second_factor_failed",
+            Self::SecondFactorEnrolled { .. } => "second_factor_enrolled",
+            Self::RecoveryCodesRenewed { .. } => "recovery_codes_renewed",
+            Self::RecoveryCodeUsed { .. } => "recovery_code_used",
+            Self::SecondFactorRemoved => "second_factor_removed",
+            Self::SecondFactorReset => "second_factor_reset",
+            Self::RefusedWhileDisabled => "refused_while_disabled",
+            Self::LoggedOut => "logged_out",
+            Self::SessionsEnded { .. } => "sessions_ended",
+            Self::FoundStale { .. } => "found_stale",
         }
     }
 }
@@ -134,6 +187,8 @@ impl Account {
             must_change_password: MustChangePassword::No,
             failed_attempts: 0,
             locked_until: None,
+            second_factor: SecondFactor::None,
+            enabled_at: None,
             last_log_in: None,
             last_recorded_at: recorded.at,
         })
@@ -144,7 +199,11 @@ impl Account {
         self.version += 1;
         self.last_recorded_at = recorded.at;
         match &recorded.event {
-            AccountEvent::Created { .. } => {}
+            AccountEvent::Created { .. }
+            | AccountEvent::FirstStepPassed
+            | AccountEvent::RefusedWhileDisabled
+            | AccountEvent::LoggedOut
+            | AccountEvent::SessionsEnded { .. } => {}
             AccountEvent::Edited { name, unit, unit_name, phone } => {
                 self.name.clone_from(name);
                 self.unit = *unit;
@@ -160,20 +219,39 @@ impl Account {
             }
             AccountEvent::UnitReleased => self.acts_for_unit = None,
             AccountEvent::Disabled { .. } => self.status = AccountStatus::Disabled,
-            AccountEvent::Enabled => self.status = AccountStatus::Active,
+            AccountEvent::FoundStale { .. } => self.status = AccountStatus::Stale,
+            AccountEvent::Enabled => {
+                self.status = AccountStatus::Active;
+                self.enabled_at = Some(recorded.at);
+            }
             AccountEvent::SetupLinkIssued { until } => self.password = PasswordState::AwaitingSetup { until: *until },
             AccountEvent::SetupCompleted | AccountEvent::PasswordChanged => self.password_set(recorded.at),
             AccountEvent::PasswordChangeRequired => self.must_change_password = MustChangePassword::Yes,
             AccountEvent::LoggedIn => {
-                self.clear_failures();
+                // A lock stays: it is somebody else's place that is refused, or this one could not have got in.
+                self.failed_attempts = 0;
                 self.last_log_in = Some(recorded.at);
             }
-            AccountEvent::LogInFailed { attempts } => {
+            AccountEvent::LogInFailed { attempts } | AccountEvent::SecondFactorFailed { attempts } => {
                 self.failed_attempts = *attempts;
-                self.locked_until = None;
             }
             AccountEvent::Locked { until } => self.locked_until = Some(*until),
             AccountEvent::Unlocked => self.clear_failures(),
+            AccountEvent::SecondFactorEnrolled { recovery_codes } => {
+                self.second_factor = SecondFactor::Enrolled { at: recorded.at, recovery_codes_left: *recovery_codes };
+            }
+            AccountEvent::RecoveryCodesRenewed { recovery_codes: left } | AccountEvent::RecoveryCodeUsed { left } => {
+                self.recovery_codes_left(*left);
+            }
+            AccountEvent::SecondFactorRemoved | AccountEvent::SecondFactorReset => {
+                self.second_factor = SecondFactor::None;
+            }
+        }
+    }
+
+    const fn recovery_codes_left(&mut self, left: u32) {
+        if let SecondFactor::Enrolled { recovery_codes_left, .. } = &mut self.second_factor {
+            *recovery_codes_left = left;
         }
     }
 

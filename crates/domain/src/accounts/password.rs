@@ -1,6 +1,6 @@
 //! What a password must be. Texts of passwords pass through here and are kept nowhere.
 
-use super::{AccountPolicy, LoginName, login::normalised};
+use super::{AccountPolicy, LoginName, common_passwords::is_common, login::normalised};
 use crate::{Refusal, RefusalCode};
 use std::fmt;
 
@@ -35,7 +35,8 @@ impl fmt::Debug for PasswordText {
 /// [`Sameness`](super::Sameness).
 ///
 /// # Errors
-/// `AC-026` too short, `AC-027` too few classes of characters, `AC-028` holds the log-in name, `AC-033` too long.
+/// `AC-026` too short, `AC-027` too few classes of characters, `AC-028` holds the log-in name, `AC-033` too long, `AC-040`
+/// one that everybody guesses.
 pub fn check_password(password: &PasswordText, login: &LoginName, policy: &AccountPolicy) -> Result<(), Refusal> {
     let text = password.expose();
     let length = text.chars().count();
@@ -50,6 +51,9 @@ pub fn check_password(password: &PasswordText, login: &LoginName, policy: &Accou
     }
     if normalised(text).contains(login.as_str()) {
         return Err(RefusalCode::PasswordHoldsLogin.into());
+    }
+    if is_common(&normalised(text)) {
+        return Err(RefusalCode::PasswordCommon.into());
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::{EventHash, Fault};
 use crate::Language;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// An event of a `system:` stream, as the log keeps it. The names are stored: they are added to, never changed.
@@ -12,6 +13,27 @@ pub enum SystemEvent {
     UnknownLogIn {
         /// Where the attempt came from, as far as known.
         address: Option<String>,
+    },
+    /// Attempts to log in that were not even looked at, since too many had failed before from there; one event stands for
+    /// many.
+    LogInsRefused {
+        /// Where they came from, as far as known.
+        address: Option<String>,
+        /// How many since the event before.
+        count: u64,
+        /// When the first of them was.
+        since: Timestamp,
+    },
+    /// A user asked for what the user's roles do not open; one event stands for many of a kind.
+    AccessRefused {
+        /// The method and the pattern of the address, such as `GET /audit`.
+        route: String,
+        /// Where the requests came from, as far as known.
+        address: Option<String>,
+        /// How many since the event before.
+        count: u64,
+        /// When the first of them was.
+        since: Timestamp,
     },
     /// Somebody had the whole log verified.
     LogVerified {
@@ -47,6 +69,8 @@ impl SystemEvent {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::UnknownLogIn { .. } => "unknown_log_in",
+            Self::LogInsRefused { .. } => "log_ins_refused",
+            Self::AccessRefused { .. } => "access_refused",
             Self::LogVerified { .. } => "log_verified",
         }
     }
@@ -58,6 +82,10 @@ impl SystemEvent {
             Self::UnknownLogIn { .. } => {
                 language.pick("以不存在的账号尝试登录", "Log-in tried with a name that nobody has")
             }
+            Self::LogInsRefused { .. } => {
+                language.pick("登录尝试过多，已直接拒绝", "Log-ins refused unseen after too many failures")
+            }
+            Self::AccessRefused { .. } => language.pick("越权访问被拒绝", "Access refused"),
             Self::LogVerified { .. } => language.pick("验证日志完整性", "Verified the log"),
         }
     }
@@ -80,6 +108,13 @@ mod tests {
         };
         for event in [
             SystemEvent::UnknownLogIn { address: Some("127.0.0.1".to_owned()) },
+            SystemEvent::LogInsRefused { address: None, count: 3, since: Timestamp::UNIX_EPOCH },
+            SystemEvent::AccessRefused {
+                route: "GET /audit".to_owned(),
+                address: None,
+                count: 1,
+                since: Timestamp::UNIX_EPOCH,
+            },
             SystemEvent::LogVerified { finding: sound },
             SystemEvent::LogVerified { finding: Finding::Faulty(fault) },
         ] {

@@ -11,8 +11,8 @@ macro_rules! account_refusals {
                 "The server's clock is earlier than the account's last record; nothing was changed. Ask the administrator to set the clock, then try again.";
             /// The actor's role does not include this command.
             AccountNotAuthorised = "AC-002",
-                "您的角色不能“{command}”。账号由系统管理员维护，授权和解锁由安全管理员办理。",
-                "Your role may not “{command}”. System administrators keep accounts; security administrators grant roles and unlock.";
+                "您的角色不能“{command}”。账号由系统管理员维护，授权、解锁和重置二次验证由安全管理员办理。",
+                "Your role may not “{command}”. System administrators keep accounts; security administrators grant roles, unlock and reset second factors.";
             /// Somebody else changed the account since the page was opened.
             AccountStaleVersion = "AC-003",
                 "该账号刚被他人更新（现为第{current}版）。请查看最新情况后再办理。",
@@ -45,10 +45,10 @@ macro_rules! account_refusals {
             AdministratorsApart = "AC-010",
                 "系统管理员、安全管理员、审计管理员须由不同人员担任，且不得兼任其他角色。请先撤销现有角色或另选人员。",
                 "System, security and audit administrator are kept apart, and hold no other role beside it. Revoke the present roles first, or choose somebody else.";
-            /// Nobody grants, revokes or unlocks for himself.
+            /// Nobody grants, revokes, unlocks or resets the second factor for himself.
             GrantToSelf = "AC-011",
-                "不能为自己授权、撤销授权或解锁。请由另一位安全管理员办理。",
-                "Nobody grants, revokes or unlocks for himself. Ask another security administrator.";
+                "不能为自己授权、撤销授权、解锁或重置二次验证。请由另一位安全管理员办理。",
+                "Nobody grants, revokes, unlocks or resets the second factor for himself. Ask another security administrator.";
             /// Outside the administrator's own subtree.
             OutsideOwnSubtree = "AC-012",
                 "超出您的管辖范围，不能“{command}”。请由上级管理员办理。",
@@ -93,10 +93,10 @@ macro_rules! account_refusals {
             LogInRefused = "AC-022",
                 "用户名或密码不正确。",
                 "The log-in name or the password is not right.";
-            /// Locked after too many wrong passwords.
+            /// Too many wrong passwords or codes from here: wait.
             AccountLocked = "AC-023",
-                "密码错误次数过多，账号已锁定至{until}。请届时再试，或请安全管理员解锁。",
-                "Too many wrong passwords: the account is locked until {until} (China time). Try again then, or ask the security administrator to unlock it.";
+                "尝试次数过多，请在{seconds}秒后再试，或请安全管理员解锁。您平时使用的设备不受他人尝试的影响。",
+                "Too many attempts: try again in {seconds} seconds, or ask the security administrator to unlock. The device that you usually use is not affected by the attempts of others.";
             /// Not locked.
             NotLocked = "AC-024",
                 "该账号没有锁定。",
@@ -143,8 +143,8 @@ macro_rules! account_refusals {
                 "The page is too old or not from here; nothing was changed. Reload it, then send it again.";
             /// The first administrator is there already.
             AdministratorExists = "AC-035",
-                "已有系统管理员，不能再次初始化。如忘记密码，请在服务器上为其重新发放设置密码链接。",
-                "There is a system administrator already. If the password is lost, issue another set-up link on the server.";
+                "已有系统管理员，不能再次初始化。如忘记密码，请在服务器上执行 bihuan account link 用户名，重新发放设置密码链接。",
+                "There is a system administrator already. If the password is lost, run bihuan account link USER on the server: it prints another set-up link.";
             /// A unit that is not in the list.
             AccountUnitUnknown = "AC-036",
                 "没有找到这个单位。请从列表中选择，或填写单位名称和所在区划。",
@@ -153,6 +153,42 @@ macro_rules! account_refusals {
             AccountPlaceUnknown = "AC-037",
                 "请选择您管辖范围内的行政区划。",
                 "Choose a jurisdiction within your own.";
+            /// One of the passwords before.
+            PasswordUsedBefore = "AC-038",
+                "不能使用最近{limit}次用过的密码。",
+                "The last {limit} passwords may not be used again: choose another.";
+            /// The password was changed too recently.
+            PasswordTooYoung = "AC-039",
+                "密码刚刚修改过，{until}之后才能再次修改。",
+                "The password was changed only just now: it can be changed again after {until} (China time).";
+            /// A password that everybody guesses.
+            PasswordCommon = "AC-040",
+                "该密码过于常见，容易被猜中。请不要使用常用词、姓名拼音、键盘顺序加数字的组合。",
+                "This password is one of those that are guessed first. Do not use common words, names or rows of keys with digits behind them.";
+            /// The code is wrong, too old, or was used before.
+            SecondFactorWrong = "AC-041",
+                "验证码不正确、已过期或已使用过。请等待手机显示新的验证码后再输入；也可输入一个未用过的恢复码。",
+                "The code is wrong, too old, or was used already. Wait for the next code on your telephone, or enter a recovery code that you have not used.";
+            /// The second step took too long, or failed too often.
+            SecondStepOver = "AC-042",
+                "登录的第二步已超时或错误过多，请重新输入用户名和密码。",
+                "The second step of log-in took too long or failed too often: begin again with name and password.";
+            /// There is a second factor already.
+            SecondFactorEnrolled = "AC-043",
+                "该账号已启用二次验证。",
+                "The account has a second factor already.";
+            /// There is no second factor.
+            SecondFactorMissing = "AC-044",
+                "该账号没有启用二次验证。",
+                "The account has no second factor.";
+            /// The link of an administrator without a second factor is not handed out by another.
+            LinkForAdministrator = "AC-045",
+                "该账号是管理员且未启用二次验证，其设置密码链接不能由另一位管理员发放。请在服务器上执行 bihuan account link 用户名。",
+                "This is an administrator's account without a second factor: another administrator may not hand out its link. Run bihuan account link USER on the server.";
+            /// The session has ended already.
+            SessionUnknown = "AC-046",
+                "该登录已经失效。",
+                "That session has ended already.";
         }
     };
 }

@@ -4,8 +4,9 @@ use crate::support::{GOOD_PASSWORD, World, code, later, record, start, text};
 use bihuan_domain::{
     Language, RefusalCode as R,
     accounts::{
-        Account, AccountCommand as C, AccountEvent, AccountPolicy, MustChangePassword, PasswordCheck, Sameness,
-        check_password, decide_change_password, decide_complete_setup, decide_log_in, unknown_log_in,
+        Account, AccountCommand as C, AccountEvent, AccountPolicy, Attempt, Failures, MustChangePassword, Passed,
+        PasswordCheck, Sameness, Throttle, Tried, check_password, decide_change_password, decide_complete_setup,
+        decide_log_in, unknown_log_in,
     },
 };
 use jiff::{Timestamp, ToSpan};
@@ -19,19 +20,25 @@ fn ready() -> (World, Account) {
     (world, account)
 }
 
-fn fail(account: &mut Account, now: Timestamp) -> R {
-    let attempt = decide_log_in(account, PasswordCheck::Wrong, now, &AccountPolicy::default());
-    record(account, attempt.events, now);
-    attempt.outcome.unwrap_err().code
+/// From an address that has failed so often before, just now.
+fn tried(count: u32) -> Tried {
+    let failures = (count > 0).then(|| Failures { count, last: start() });
+    Tried { counted_by: Throttle::AccountFromAddress, failures }
+}
+
+fn log_in(account: &Account, check: PasswordCheck, now: Timestamp) -> Attempt<Passed> {
+    decide_log_in(account, check, tried(0), now, &AccountPolicy::default())
 }
 
 #[test]
 fn the_right_password_opens_and_clears_failures() {
-    let (world, mut account) = ready();
-    assert_eq!(fail(&mut account, start()), R::LogInRefused);
+    let (_, mut account) = ready();
+    let wrong = log_in(&account, PasswordCheck::Wrong, start());
+    assert_eq!(code(wrong.outcome), R::LogInRefused);
+    record(&mut account, wrong.events, start());
     assert_eq!(account.failed_attempts, 1);
-    let attempt = decide_log_in(&account, PasswordCheck::Right, later(1), &world.policy);
-    assert_eq!(attempt.outcome, Ok(MustChangePassword::No));
+    let attempt = log_in(&account, PasswordCheck::Right, later(1));
+    assert_eq!(attempt.outcome, Ok(Passed::In(MustChangePassword::No)));
     record(&mut account, attempt.events, later(1));
     assert_eq!((account.failed_attempts, account.last_log_in), (0, Some(later(1))));
 }
@@ -39,43 +46,42 @@ fn the_right_password_opens_and_clears_failures() {
 #[test]
 fn an_unknown_name_and_a_wrong_password_get_one_answer() {
     let (world, account) = ready();
-    let wrong = decide_log_in(&account, PasswordCheck::Wrong, start(), &world.policy).outcome.unwrap_err();
+    let wrong = log_in(&account, PasswordCheck::Wrong, start()).outcome.unwrap_err();
     assert_eq!(wrong, unknown_log_in());
-    let without_password = decide_log_in(&world.accounts[0], PasswordCheck::Right, start(), &world.policy);
+    let without_password = log_in(&world.accounts[0], PasswordCheck::Right, start());
     assert_eq!(without_password.outcome.unwrap_err(), unknown_log_in());
 }
 
 #[test]
-fn five_failures_lock_for_a_quarter_of_an_hour_whatever_the_password() {
-    let (world, mut account) = ready();
-    for _ in 0..5 {
-        assert_eq!(fail(&mut account, start()), R::LogInRefused);
-    }
-    assert_eq!(account.locked_until, Some(start() + 15.minutes()));
-    let at = start() + 14.minutes();
-    let right = decide_log_in(&account, PasswordCheck::Right, at, &world.policy);
-    let wrong = decide_log_in(&account, PasswordCheck::Wrong, at, &world.policy);
-    assert_eq!(right, wrong);
-    let refusal = right.outcome.unwrap_err();
-    assert_eq!(refusal.code, R::AccountLocked);
-    assert!(refusal.message(Language::Chinese).contains("2024-03-01 09:15:00"), "{refusal}");
-    assert!(right.events.is_empty());
-    let open = decide_log_in(&account, PasswordCheck::Right, start() + 15.minutes(), &world.policy);
-    assert!(open.outcome.is_ok());
-    fail(&mut account, start() + 15.minutes());
-    assert_eq!(account.failed_attempts, 1, "the count begins anew");
+fn five_failures_lock_their_place_and_not_the_account() {
+    let (_, mut account) = ready();
+    let fourth = decide_log_in(&account, PasswordCheck::Wrong, tried(3), start(), &AccountPolicy::default());
+    assert_eq!(fourth.events, [AccountEvent::LogInFailed { attempts: 4 }]);
+    let fifth = decide_log_in(&account, PasswordCheck::Wrong, tried(4), start(), &AccountPolicy::default());
+    let until = start() + 15.minutes();
+    assert_eq!(fifth.events, [AccountEvent::LogInFailed { attempts: 5 }, AccountEvent::Locked { until }]);
+    assert_eq!(code(fifth.outcome), R::LogInRefused);
+    record(&mut account, fifth.events, start());
+    assert_eq!(account.locked_at(start()), Some(until));
+    let elsewhere = log_in(&account, PasswordCheck::Right, start());
+    assert!(elsewhere.outcome.is_ok(), "another place is not locked out");
+    record(&mut account, elsewhere.events, start());
+    assert_eq!(account.locked_at(start()), Some(until), "the other place still is, and an administrator sees it");
+}
+
+#[test]
+fn who_is_made_to_wait_is_told_how_long() {
+    let refusal = bihuan_domain::Refusal::new(R::AccountLocked).with("seconds", 900);
+    assert!(refusal.message(Language::Chinese).contains("900秒后再试"), "{refusal}");
 }
 
 #[test]
 fn the_security_administrator_unlocks() {
     let (mut world, mut account) = ready();
-    for _ in 0..5 {
-        assert_eq!(fail(&mut account, start()), R::LogInRefused);
-    }
+    record(&mut account, vec![AccountEvent::Locked { until: later(1) }], start());
     world.accounts[NOBODY] = account;
     world.run(&world.actor(1), NOBODY, &C::Unlock).unwrap();
-    let attempt = decide_log_in(&world.accounts[NOBODY], PasswordCheck::Right, start(), &world.policy);
-    assert!(attempt.outcome.is_ok());
+    assert_eq!(world.accounts[NOBODY].locked_at(start()), None);
 }
 
 #[test]
@@ -83,15 +89,16 @@ fn a_disabled_account_refuses_and_only_its_owner_learns_why() {
     let (mut world, _) = ready();
     world.run(&world.actor(0), NOBODY, &C::Disable { reason: "调离".into() }).unwrap();
     let account = &world.accounts[NOBODY];
-    let right = decide_log_in(account, PasswordCheck::Right, start(), &world.policy);
+    let right = log_in(account, PasswordCheck::Right, start());
+    assert_eq!(right.events, [AccountEvent::RefusedWhileDisabled], "and the log knows");
     assert_eq!(code(right.outcome), R::AccountDisabled);
-    let wrong = decide_log_in(account, PasswordCheck::Wrong, start(), &world.policy);
+    let wrong = log_in(account, PasswordCheck::Wrong, start());
     assert_eq!(code(wrong.outcome), R::LogInRefused);
     let change = decide_change_password(
         account,
         PasswordCheck::Right,
-        &text("Another-horse-43"),
-        Sameness::Different,
+        (&text("Another-horse-43"), Sameness::Different),
+        tried(0),
         start(),
         &world.policy,
     );
@@ -101,8 +108,9 @@ fn a_disabled_account_refuses_and_only_its_owner_learns_why() {
 #[test]
 fn an_old_or_required_password_must_be_changed() {
     let (mut world, account) = ready();
-    let outcome = |account: &Account, now| {
-        decide_log_in(account, PasswordCheck::Right, now, &AccountPolicy::default()).outcome.unwrap()
+    let outcome = |account: &Account, now| match log_in(account, PasswordCheck::Right, now).outcome {
+        Ok(Passed::In(must_change)) => must_change,
+        other => panic!("{other:?}"),
     };
     assert_eq!(outcome(&account, later(90 * 24)), MustChangePassword::No);
     assert_eq!(outcome(&account, later(90 * 24 + 1)), MustChangePassword::Yes);
@@ -136,22 +144,37 @@ fn a_link_is_good_once_and_for_72_hours() {
 #[test]
 fn changing_the_password_needs_the_present_one_and_counts_failures() {
     let (world, mut account) = ready();
-    let change = |account: &Account, present, new: &str, sameness| {
-        decide_change_password(account, present, &text(new), sameness, start(), &world.policy)
+    let change = |present, new: &str, sameness| {
+        decide_change_password(&account, present, (&text(new), sameness), tried(4), start(), &world.policy)
     };
-    let done = change(&account, PasswordCheck::Right, "Another-horse-43", Sameness::Different);
+    let done = change(PasswordCheck::Right, "Another-horse-43", Sameness::Different);
     assert_eq!((done.outcome, done.events), (Ok(()), vec![AccountEvent::PasswordChanged]));
-    let same = change(&account, PasswordCheck::Right, GOOD_PASSWORD, Sameness::Same);
+    let same = change(PasswordCheck::Right, GOOD_PASSWORD, Sameness::Same);
     assert_eq!(code(same.outcome), R::PasswordUnchanged);
-    let weak = change(&account, PasswordCheck::Right, "weak", Sameness::Different);
+    let earlier = change(PasswordCheck::Right, "Another-horse-43", Sameness::Earlier);
+    assert_eq!(code(earlier.outcome), R::PasswordUsedBefore);
+    let weak = change(PasswordCheck::Right, "weak", Sameness::Different);
     assert_eq!(code(weak.outcome), R::PasswordTooShort);
-    for _ in 0..5 {
-        let wrong = change(&account, PasswordCheck::Wrong, "Another-horse-43", Sameness::Different);
-        assert_eq!(code(wrong.outcome), R::PresentPasswordWrong);
-        record(&mut account, wrong.events, start());
-    }
-    let locked = change(&account, PasswordCheck::Right, "Another-horse-43", Sameness::Different);
-    assert_eq!(code(locked.outcome), R::AccountLocked);
+    let wrong = change(PasswordCheck::Wrong, "Another-horse-43", Sameness::Different);
+    assert_eq!(code(wrong.outcome), R::PresentPasswordWrong);
+    record(&mut account, wrong.events, start());
+    assert!(account.locked_at(start()).is_some(), "it was the fifth from here");
+}
+
+#[test]
+fn a_chosen_password_stays_for_a_while_when_the_policy_says_so() {
+    let (mut world, account) = ready();
+    world.policy.password_min_age_hours = 24;
+    let change = |account: &Account, now| {
+        let new = text("Another-horse-43");
+        let new = (&new, Sameness::Different);
+        decide_change_password(account, PasswordCheck::Right, new, tried(0), now, &world.policy).outcome
+    };
+    assert_eq!(code(change(&account, later(23))), R::PasswordTooYoung);
+    assert_eq!(change(&account, later(24)), Ok(()));
+    let mut told = account;
+    record(&mut told, vec![AccountEvent::PasswordChangeRequired], start());
+    assert_eq!(change(&told, later(1)), Ok(()), "who must change it may");
 }
 
 #[test]
@@ -159,7 +182,7 @@ fn a_password_is_long_mixed_and_not_the_login() {
     let login = "zhang.san".parse().unwrap();
     let policy = AccountPolicy::default();
     let check = |password: &str| check_password(&text(password), &login, &policy).map_err(|refusal| refusal.code);
-    for good in ["Correct-horse-42", "abcdefgh1!", "ABCDEFGH1!", "密码安全生产abcDEF", "Aa1Aa1Aa1A"] {
+    for good in ["Correct-horse-42", "meadow-st1!", "MEADOW-ST1!", "密码安全生产abcDEF", "Aa1Bb2Dd3E"] {
         assert_eq!(check(good), Ok(()), "{good}");
     }
     for (bad, expected) in [
@@ -168,6 +191,8 @@ fn a_password_is_long_mixed_and_not_the_login() {
         ("abcdefghij", R::PasswordTooSimple),
         ("abcdefghi1", R::PasswordTooSimple),
         ("1234567890", R::PasswordTooSimple),
+        ("Password-2026!", R::PasswordCommon),
+        ("WangWei@1990", R::PasswordCommon),
         ("Zhang.San-2024", R::PasswordHoldsLogin),
         ("12ｚhang.san!A", R::PasswordHoldsLogin),
         (&format!("Aa1!{}", "x".repeat(125)), R::PasswordTooLong),

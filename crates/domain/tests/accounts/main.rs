@@ -7,5 +7,6 @@ mod grants;
 mod lifecycle;
 mod log_in;
 mod refusals;
+mod second_factor;
 mod support;
 mod walks;

@@ -3,7 +3,8 @@
 use crate::support::{World, county, details, other_township, record, role_at, start, township, unit_at, village};
 use bihuan_domain::{
     accounts::{
-        Account, AccountCommand as C, AccountEvent, AccountRecorded, Actor, PasswordCheck, Role, decide_log_in,
+        Account, AccountCommand as C, AccountEvent, AccountRecorded, Actor, CodeCheck, PasswordCheck, Role, Throttle,
+        Tried, decide_enrolment, decide_log_in, decide_second_step, decide_stale,
     },
     jurisdictions::Place,
 };
@@ -27,6 +28,7 @@ fn command() -> impl Strategy<Value = C> {
         1 => Just(C::IssueSetupLink),
         1 => Just(C::RequirePasswordChange),
         1 => Just(C::Unlock),
+        1 => Just(C::ResetSecondFactor),
     ]
 }
 
@@ -36,15 +38,22 @@ enum Step {
     Command(usize, usize, C),
     LogIn(usize, bool),
     SetUp(usize),
+    Enrol(usize),
+    ByCode(usize, bool),
+    Sweep(usize),
 }
 
 const PEOPLE: usize = 7;
+const TRIED: Tried = Tried { counted_by: Throttle::AccountFromAddress, failures: None };
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => (0..=PEOPLE, 0..PEOPLE, command()).prop_map(|(actor, target, command)| Step::Command(actor, target, command)),
         1 => (0..PEOPLE, any::<bool>()).prop_map(|(target, right)| Step::LogIn(target, right)),
         1 => (0..PEOPLE).prop_map(Step::SetUp),
+        1 => (0..PEOPLE).prop_map(Step::Enrol),
+        1 => (0..PEOPLE, any::<bool>()).prop_map(|(target, right)| Step::ByCode(target, right)),
+        1 => (0..PEOPLE).prop_map(Step::Sweep),
     ]
 }
 
@@ -57,7 +66,20 @@ fn take(world: &mut World, step: &Step) -> Option<(usize, Vec<AccountEvent>)> {
         }
         Step::LogIn(target, right) => {
             let check = if *right { PasswordCheck::Right } else { PasswordCheck::Wrong };
-            (*target, decide_log_in(&world.accounts[*target], check, world.now, &world.policy).events)
+            (*target, decide_log_in(&world.accounts[*target], check, TRIED, world.now, &world.policy).events)
+        }
+        Step::Enrol(target) => {
+            let (password, code) = (PasswordCheck::Right, CodeCheck::Telephone);
+            let account = &world.accounts[*target];
+            (*target, decide_enrolment(account, password, code, TRIED, world.now, &world.policy).events)
+        }
+        Step::ByCode(target, right) => {
+            let check = if *right { CodeCheck::Telephone } else { CodeCheck::Wrong };
+            (*target, decide_second_step(&world.accounts[*target], check, TRIED, world.now, &world.policy).events)
+        }
+        Step::Sweep(target) => {
+            let later = world.now + (24 * 200).hours();
+            (*target, decide_stale(&world.accounts[*target], later, &world.policy, world.roster()))
         }
         Step::SetUp(target) => {
             let password = crate::support::text(crate::support::GOOD_PASSWORD);

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod account;
 mod audit;
 mod db;
 mod demo;
@@ -25,6 +26,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Serve(serve) => serve::run(&settings, serve.listen),
         Command::Demo(demo) => demo::run(settings, &demo),
         Command::Init(init) => init::run(&settings, &init),
+        Command::Account { command } => account::run(&settings, &command),
         Command::Import(import) => import::run(&settings, &import),
         Command::Export(export) => export::run(&settings, &export),
         Command::Audit { command } => audit::run(&settings, &command),

@@ -8,11 +8,11 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use bihuan_domain::Rules;
-use bihuan_jobs::{Chore, ChoreError, Clockwork, OrphanedUploads};
+use bihuan_jobs::{Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, StaleAccounts};
 use bihuan_store::Store;
-use bihuan_web::{App, CookieSecurity, WebConfig, photos::Shelf};
+use bihuan_web::{App, CookieSecurity, Sealing, WebConfig, photos::Shelf};
 use jiff::{SignedDuration, Timestamp};
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 pub fn run(settings: &Settings, listen: Option<SocketAddr>) -> Result<ExitCode> {
@@ -35,8 +35,10 @@ async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr,
     let address = format!("http://{}", listener.local_addr()?);
     let public_url = settings.public_url.clone().unwrap_or_else(|| address.clone());
     let rules = Arc::new(settings.rules.clone());
-    let running = bihuan_jobs::spawn(&clockwork(&store, &rules, settings));
-    let app = App::new(store, Arc::new(SystemClock), Arc::new(RandomIds), rules, web_config(settings, public_url));
+    let config = web_config(settings, public_url)?;
+    let app = App::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), Arc::clone(&rules), config);
+    let running = bihuan_jobs::spawn(&clockwork(&store, &rules, settings, &app));
+    let last_refusals = app.clone();
     let service = bihuan_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     for line in last_words {
         say(line);
@@ -44,21 +46,36 @@ async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr,
     say(&address);
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await;
     running.stop().await;
+    if let Err(error) = tokio::task::spawn_blocking(move || last_refusals.write_refusals()).await? {
+        tracing::warn!(%error, "the last refusals could not be recorded");
+    }
     served.context("the server ended")
 }
 
-fn web_config(settings: &Settings, public_url: String) -> WebConfig {
+fn web_config(settings: &Settings, public_url: String) -> Result<WebConfig> {
     let cookies = if public_url.starts_with("https://") { CookieSecurity::Secure } else { CookieSecurity::PlainHttp };
-    WebConfig {
+    Ok(WebConfig {
         cookies,
-        client_address: settings.client_address,
+        client_address: settings.client_address.clone(),
+        sealing: sealing(settings.second_factor_key_file.as_deref())?,
         ..WebConfig::local(settings.data_directory.clone(), public_url)
-    }
+    })
 }
 
-fn clockwork(store: &Store, rules: &Arc<Rules>, settings: &Settings) -> Clockwork {
+/// What seals the secrets of second factors: the key of a file, or nothing.
+fn sealing(file: Option<&Path>) -> Result<Sealing> {
+    let Some(file) = file else { return Ok(Sealing::none()) };
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read the key in {}", file.display()))?;
+    Sealing::with_key(&text)
+        .with_context(|| format!("{} holds no key: make one with `openssl rand -hex 32 > {0}`", file.display()))
+}
+
+fn clockwork(store: &Store, rules: &Arc<Rules>, settings: &Settings, app: &App) -> Clockwork {
     let chores: Vec<Arc<dyn Chore>> = vec![
         Arc::new(EndedSessions { idle_timeout_minutes: settings.rules.accounts.idle_timeout_minutes }),
+        Arc::new(OldLogIns { policy: settings.rules.accounts.clone() }),
+        Arc::new(StaleAccounts { policy: settings.rules.accounts.clone() }),
+        Arc::new(CountedRefusals { app: app.clone() }),
         Arc::new(OrphanedUploads {
             folder: settings.data_directory.join("photos"),
             key_of: Shelf::key_of,
@@ -99,5 +116,24 @@ impl Chore for EndedSessions {
     fn run(&self, store: &Store, now: Timestamp) -> Result<u64, ChoreError> {
         let unseen_since = now - SignedDuration::from_mins(i64::from(self.idle_timeout_minutes));
         Ok(store.write_blocking(move |tx| bihuan_store::accounts::sessions::sweep(tx, unseen_since))?)
+    }
+}
+
+/// Writes what was refused at the door since the last time, one event for many refusals.
+struct CountedRefusals {
+    app: App,
+}
+
+impl Chore for CountedRefusals {
+    fn name(&self) -> &'static str {
+        "counted refusals"
+    }
+
+    fn every(&self) -> Duration {
+        Duration::from_secs(60)
+    }
+
+    fn run(&self, _: &Store, _: Timestamp) -> Result<u64, ChoreError> {
+        Ok(self.app.write_refusals()?)
     }
 }

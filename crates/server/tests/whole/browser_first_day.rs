@@ -1,9 +1,13 @@
 //! The first day: an empty database, a set-up link, administrators, an officer, and the township's own ledgers.
 
-use crate::support::{Demo, Server, page::Desk, sqlite, succeed, testdata};
+use crate::support::{
+    Demo, Server,
+    page::{Desk, enrol},
+    sqlite, succeed, testdata,
+};
 use bihuan_testkit::browser::{Browser, Screen};
 use serde_json::Value;
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 const PASSWORD: &str = "Qinghe-2026-first";
 
@@ -19,7 +23,12 @@ async fn set_up(desk: &Desk, path: &str) {
     desk.browser.fill("[name=new]", PASSWORD).await;
     desk.browser.fill("[name=repeat]", PASSWORD).await;
     desk.browser.click("button.bh-submit").await;
-    desk.browser.wait_for(".bh-nav, .bh-bottom").await;
+    desk.browser.wait_for(".bh-nav, .bh-bottom, .bh-qr").await;
+    if desk.browser.count(".bh-qr").await > 0 {
+        enrol(desk, PASSWORD).await;
+        desk.browser.click("a.bh-submit").await;
+        desk.browser.wait_for(".bh-nav, .bh-bottom").await;
+    }
 }
 
 /// Makes a user, and returns the path of the user's page and that of the one-time link.
@@ -96,7 +105,7 @@ fn begin(folder: &Path) -> (Server, String) {
 async fn an_empty_database_becomes_the_township_of_the_ledgers() {
     let folder = tempfile::tempdir().unwrap();
     let (server, link) = begin(folder.path());
-    let desk = Desk { server, browser: Browser::start(Screen::Desktop).await };
+    let desk = Desk { server: Arc::new(server), browser: Browser::start(Screen::Desktop).await };
     set_up(&desk, &link).await;
     let (security, security_link) = add_user(&desk, "anquan", "青禾镇人民政府", "350525190000").await;
     grant(&desk, &security, "security_administrator", "350525190000").await;

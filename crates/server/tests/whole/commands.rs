@@ -135,6 +135,22 @@ fn the_first_administrator_is_made_once() {
 }
 
 #[test]
+fn an_account_is_helped_from_the_server() {
+    let folder = township();
+    let folder = folder.path();
+    succeed(folder, &["init", "--unit", "青禾镇人民政府"]);
+    let said = succeed(folder, &["account", "link", "Admin"]);
+    assert!(said.contains("/setup/") && said.contains("72 hours"), "{said}");
+    let events = "SELECT COUNT(*) FROM event WHERE kind = 'setup_link_issued' AND actor = 'operator'";
+    let database = Connection::open(folder.join("data/bihuan.sqlite")).unwrap();
+    assert_eq!(database.query_row(events, [], |row| row.get::<_, i64>(0)).unwrap(), 2, "the first, and this one");
+    assert!(fail(folder, &["account", "link", "nobody"]).contains("nobody logs in as"));
+    assert!(fail(folder, &["account", "link", "a b"]).contains("no log-in name"));
+    assert!(fail(folder, &["account", "reset-second-factor", "admin"]).contains("AC-044"));
+    assert!(fail(folder, &["init", "--unit", "青禾镇人民政府"]).contains("bihuan account link"));
+}
+
+#[test]
 fn the_doctor_is_content_with_a_whole_installation() {
     let demo = Demo::copy();
     let said = run(demo.path(), &["doctor", "--database", &demo.url()]);

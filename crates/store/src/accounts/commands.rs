@@ -1,6 +1,6 @@
 //! Administrators' commands: load, let the domain decide, append, update rows, end sessions.
 
-use super::{rows, sessions, tokens};
+use super::{devices, rows, second_factor, sessions, throttles, tokens};
 use crate::{CommandError, StoreError, Tx, engine::Purpose};
 use bihuan_domain::{
     RefusalCode,
@@ -102,6 +102,12 @@ pub fn execute(
         }
         _ => {}
     }
+    match command {
+        AccountCommand::Unlock => throttles::clear(tx, &account.login)?,
+        AccountCommand::ResetSecondFactor => second_factor::forget(tx, id)?,
+        AccountCommand::IssueSetupLink | AccountCommand::Disable { .. } => devices::forget_all_of(tx, id)?,
+        _ => {}
+    }
     if ends_sessions(command) {
         sessions::close_all_of(tx, id)?;
     }
@@ -116,7 +122,8 @@ const fn ends_sessions(command: &AccountCommand) -> bool {
         | AccountCommand::AssignUnit(_)
         | AccountCommand::ReleaseUnit { .. }
         | AccountCommand::Disable { .. }
-        | AccountCommand::IssueSetupLink => true,
+        | AccountCommand::IssueSetupLink
+        | AccountCommand::ResetSecondFactor => true,
         AccountCommand::Edit(_)
         | AccountCommand::Enable
         | AccountCommand::RequirePasswordChange

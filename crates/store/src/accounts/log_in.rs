@@ -2,7 +2,9 @@
 
 use super::{
     commands::{Circumstances, record},
-    rows, sessions, tokens,
+    devices, rows, second_factor, sessions,
+    throttles::{Gate, Origin, Step},
+    tokens,
 };
 use crate::{
     CommandError, StoreError, Tx,
@@ -11,14 +13,14 @@ use crate::{
 use bihuan_domain::{
     Refusal, RefusalCode,
     accounts::{
-        Account, Actor, LoginName, PasswordCheck, PasswordText, Sameness, decide_change_password,
-        decide_complete_setup, decide_log_in,
+        Account, AccountEvent, Actor, Attempt, LoginName, Passed, PasswordCheck, PasswordText, Sameness, Throttle,
+        Tried, decide_change_password, decide_complete_setup, decide_log_in,
     },
     audit::{StreamId, StreamKind, SystemEvent},
     china_date,
     ids::UserId,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// What a password that was given is compared with.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,8 +41,33 @@ pub fn presented(tx: &mut Tx<'_>, login: &LoginName) -> Result<Option<Presented>
     Ok(Some(Presented { account, hash }))
 }
 
-/// An attempt to log in, with what comparing with `compared` said. A failure is recorded as much as a success, so the
-/// refusal is a value here, not an error that would undo it. On success a session of `session_hash` is open.
+/// How far an attempt led.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LogIn {
+    /// The user is in: the session is open.
+    In(Account),
+    /// The second step comes next: the half log-in of the same token is open.
+    ToSecondStep(Account),
+}
+
+/// Why an attempt led nowhere. What is to be recorded of it is recorded, therefore it is a value and not an error that would
+/// undo it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoEntry {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Too many have failed from there; nothing was compared for it.
+    Wait(SignedDuration),
+}
+
+impl NoEntry {
+    pub(super) fn gone() -> Self {
+        Self::Refused(RefusalCode::AccountDisabled.into())
+    }
+}
+
+/// An attempt to log in, with what comparing with `compared` said. On success a session of `session_hash` is open, or a half
+/// log-in of the same hash when a second step comes.
 ///
 /// # Errors
 /// A fault of the database.
@@ -49,43 +76,201 @@ pub fn log_in(
     compared: &Presented,
     check: PasswordCheck,
     session_hash: &[u8; 32],
+    origin: &Origin,
     given: Circumstances<'_>,
-) -> Result<Result<Account, Refusal>, StoreError> {
+) -> Result<Result<LogIn, NoEntry>, StoreError> {
     let id = compared.account.id;
-    let Some(account) = rows::lock(tx, id)? else { return Ok(Err(RefusalCode::LogInRefused.into())) };
-    // The password may have been changed while the old hash was being compared.
+    let Some(asked) = ask_password(tx, compared, check, origin, given)? else {
+        return Ok(Err(NoEntry::Refused(RefusalCode::LogInRefused.into())));
+    };
+    // Others may have failed here while the password was compared: nothing is said about it then.
+    if let Some(wait) = asked.wait {
+        return Ok(Err(NoEntry::Wait(wait)));
+    }
+    let attempt = decide_log_in(&asked.account, asked.check, asked.gate.tried(), given.now, given.policy);
+    // Who got in is the one who acted; who was refused is nobody yet.
+    let actor = match attempt.outcome {
+        Ok(_) => Actor::Person(asked.account.person()),
+        Err(_) => Actor::System,
+    };
+    let account = if attempt.events.is_empty() {
+        asked.account
+    } else {
+        record(tx, id, Some(asked.account), as_user(given, &actor), &attempt.events)?
+    };
+    match attempt.outcome {
+        Ok(Passed::In(_)) => {
+            asked.gate.forgive(tx)?;
+            enter(tx, id, session_hash, origin, given)?;
+            Ok(Ok(LogIn::In(account)))
+        }
+        Ok(Passed::ToSecondStep) => {
+            second_factor::open_half(tx, session_hash, id, given.now)?;
+            Ok(Ok(LogIn::ToSecondStep(account)))
+        }
+        Err(refusal) => {
+            asked.gate.failed(tx, given.now, given.policy)?;
+            Ok(Err(NoEntry::Refused(refusal)))
+        }
+    }
+}
+
+/// An account held for a question of its password.
+pub(super) struct Asked {
+    pub(super) account: Account,
+    pub(super) gate: Gate,
+    pub(super) check: PasswordCheck,
+    pub(super) wait: Option<SignedDuration>,
+}
+
+/// Holds the account and the counts of failures. A password that was changed meanwhile is not the one that was compared.
+pub(super) fn ask_password(
+    tx: &mut Tx<'_>,
+    compared: &Presented,
+    check: PasswordCheck,
+    origin: &Origin,
+    given: Circumstances<'_>,
+) -> Result<Option<Asked>, StoreError> {
+    let id = compared.account.id;
+    let Some(account) = rows::lock(tx, id)? else { return Ok(None) };
     let is_current = tokens::password_hash(tx, id)? == compared.hash;
     let check = if is_current { check } else { PasswordCheck::Wrong };
-    let attempt = decide_log_in(&account, check, given.now, given.policy);
-    let account = if attempt.events.is_empty() {
-        account
-    } else {
-        // Who got in is the one who acted; who was refused is nobody yet.
-        let actor = match attempt.outcome {
-            Ok(_) => Actor::Person(account.person()),
-            Err(_) => Actor::System,
+    let gate = Gate::before(tx, origin, Some(id), Step::Password)?;
+    let wait = gate.wait(given.now, given.policy);
+    Ok(Some(Asked { account, gate, check, wait }))
+}
+
+impl Asked {
+    /// Records what an attempt of a logged-in user led to, and counts its failure.
+    pub(super) fn settle(
+        self,
+        tx: &mut Tx<'_>,
+        attempt: Attempt<()>,
+        given: Circumstances<'_>,
+    ) -> Result<Result<Account, NoEntry>, StoreError> {
+        let id = self.account.id;
+        let account = if attempt.events.is_empty() {
+            self.account
+        } else {
+            record(tx, id, Some(self.account), given, &attempt.events)?
         };
-        record(tx, id, Some(account), as_user(given, &actor), &attempt.events)?
-    };
-    if attempt.outcome.is_ok() {
-        sessions::open(tx, session_hash, id, given.now)?;
+        match attempt.outcome {
+            Ok(()) => {
+                self.gate.forgive(tx)?;
+                Ok(Ok(account))
+            }
+            Err(refusal) => {
+                // Only failures are recorded of an attempt that is refused.
+                if !attempt.events.is_empty() {
+                    self.gate.failed(tx, given.now, given.policy)?;
+                }
+                Ok(Err(NoEntry::Refused(refusal)))
+            }
+        }
     }
-    Ok(attempt.outcome.map(|_| account))
+}
+
+/// Opens a session and remembers the device.
+fn enter(
+    tx: &mut Tx<'_>,
+    id: UserId,
+    session_hash: &[u8; 32],
+    origin: &Origin,
+    given: Circumstances<'_>,
+) -> Result<(), StoreError> {
+    devices::remember(tx, id, origin, given.now)?;
+    sessions::open_from(tx, session_hash, id, given.now, given.address.unwrap_or_default(), &origin.device)
 }
 
 /// Records an attempt with a log-in name that nobody has. The name itself is not kept: people type passwords there.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn unknown_log_in(tx: &mut Tx<'_>, now: Timestamp, address: Option<&str>) -> Result<(), StoreError> {
-    let stream = StreamId::new(StreamKind::System, &format!("unknown-log-ins-{}", china_date(now)))
+pub fn unknown_log_in(tx: &mut Tx<'_>, origin: &Origin, given: Circumstances<'_>) -> Result<NoEntry, StoreError> {
+    let gate = Gate::before(tx, origin, None, Step::Password)?;
+    if let Some(wait) = gate.wait(given.now, given.policy) {
+        return Ok(NoEntry::Wait(wait));
+    }
+    gate.failed(tx, given.now, given.policy)?;
+    let event = SystemEvent::UnknownLogIn { address: given.address.map(str::to_owned) };
+    record_system(tx, "unknown-log-ins", &event, None, given.now)?;
+    Ok(NoEntry::Refused(bihuan_domain::accounts::unknown_log_in()))
+}
+
+/// Records what happened to the system itself, or what a user was refused, in a stream for each day.
+///
+/// # Errors
+/// A fault of the database.
+pub fn record_system(
+    tx: &mut Tx<'_>,
+    what: &str,
+    event: &SystemEvent,
+    user: Option<UserId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let stream = StreamId::new(StreamKind::System, &format!("{what}-{}", china_date(now)))
         .map_err(|error| StoreError::corrupt("stream", error))?;
-    let event = SystemEvent::UnknownLogIn { address: address.map(str::to_owned) };
-    let payload = serde_json::to_string(&event).map_err(|error| StoreError::corrupt("event.payload", error))?;
+    let payload = serde_json::to_string(event).map_err(|error| StoreError::corrupt("event.payload", error))?;
     let event = NewEvent { kind: event.name(), payload, occurred_at: now };
     let head = events::head(tx, &stream)?;
-    events::append(tx, &stream, head.version, "system", now, &[event])?;
+    let actor = user.map_or_else(|| Actor::System.log_name(), |user| user.to_string());
+    events::append(tx, &stream, head.version, &actor, now, &[event])?;
     Ok(())
+}
+
+/// Closes a session of whoever logs out.
+///
+/// # Errors
+/// A fault of the database.
+pub fn log_out(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    token_hash: &[u8; 32],
+    given: Circumstances<'_>,
+) -> Result<(), StoreError> {
+    if sessions::close(tx, token_hash)? == 0 {
+        return Ok(());
+    }
+    let account = rows::lock(tx, user)?;
+    record(tx, user, account, given, &[AccountEvent::LoggedOut])?;
+    Ok(())
+}
+
+/// Which of the own sessions end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// The one of this identifier, see [`sessions::SessionInfo::id`].
+    One(String),
+    /// All but the one that asks.
+    Others,
+}
+
+/// Ends sessions of whoever asks, at once.
+///
+/// # Errors
+/// `AC-046` when there is none; a fault of the database.
+pub fn end_sessions(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    own_hash: &[u8; 32],
+    ending: &Ending,
+    given: Circumstances<'_>,
+) -> Result<u64, CommandError> {
+    let ended = match ending {
+        Ending::One(id) => sessions::end_one(tx, user, id)?,
+        Ending::Others => sessions::end_others(tx, user, own_hash)?,
+    };
+    let count = u32::try_from(ended.len()).unwrap_or(u32::MAX);
+    let device = match ending {
+        Ending::One(_) => ended.into_iter().next(),
+        Ending::Others => None,
+    };
+    if count == 0 {
+        return Err(Refusal::from(RefusalCode::SessionUnknown).into());
+    }
+    let account = rows::lock(tx, user)?;
+    record(tx, user, account, given, &[AccountEvent::SessionsEnded { count, device }])?;
+    Ok(count.into())
 }
 
 /// A logged-in user's new password: what comparing said, and the new hash.
@@ -110,25 +295,26 @@ pub fn change_password(
     present: PasswordCheck,
     new: &NewPassword<'_>,
     session_hash: &[u8; 32],
+    origin: &Origin,
     given: Circumstances<'_>,
-) -> Result<Result<Account, Refusal>, StoreError> {
+) -> Result<Result<Account, NoEntry>, StoreError> {
     let id = compared.account.id;
-    let Some(account) = rows::lock(tx, id)? else { return Ok(Err(RefusalCode::AccountDisabled.into())) };
-    let is_current = tokens::password_hash(tx, id)? == compared.hash;
-    let present = if is_current { present } else { PasswordCheck::Wrong };
-    let attempt = decide_change_password(&account, present, new.text, new.sameness, given.now, given.policy);
-    let account =
-        if attempt.events.is_empty() { account } else { record(tx, id, Some(account), given, &attempt.events)? };
-    if let Err(refusal) = attempt.outcome {
-        return Ok(Err(refusal));
+    let Some(asked) = ask_password(tx, compared, present, origin, given)? else { return Ok(Err(NoEntry::gone())) };
+    if let Some(wait) = asked.wait {
+        return Ok(Err(NoEntry::Wait(wait)));
     }
-    tokens::set_password(tx, id, new.hash)?;
-    sessions::close_all_of(tx, id)?;
-    sessions::open(tx, session_hash, id, given.now)?;
-    Ok(Ok(account))
+    let (tried, wanted) = (asked.gate.tried(), (new.text, new.sameness));
+    let attempt = decide_change_password(&asked.account, asked.check, wanted, tried, given.now, given.policy);
+    let changed = asked.settle(tx, attempt, given)?;
+    if changed.is_ok() {
+        tokens::set_password(tx, id, new.hash, given.now, given.policy)?;
+        sessions::close_all_of(tx, id)?;
+        enter(tx, id, session_hash, origin, given)?;
+    }
+    Ok(changed)
 }
 
-/// Sets the password of the account that waits for a set-up link, and logs the user in.
+/// Sets the password of the account that waits for a set-up link, and logs the user in as far as the second step.
 ///
 /// # Errors
 /// `AC-025` when no account waits for this link; other refusals `AC-0xx`; a fault of the database.
@@ -137,8 +323,9 @@ pub fn complete_setup(
     token: &str,
     new: &NewPassword<'_>,
     session_hash: &[u8; 32],
+    origin: &Origin,
     given: Circumstances<'_>,
-) -> Result<Account, CommandError> {
+) -> Result<LogIn, CommandError> {
     let invalid = || CommandError::from(Refusal::from(RefusalCode::SetupLinkInvalid));
     let account = tokens::find_by_setup_token(tx, token)?.ok_or_else(invalid)?;
     let id = account.id;
@@ -147,13 +334,21 @@ pub fn complete_setup(
     let actor = Actor::Person(account.person());
     let given = as_user(given, &actor);
     let account = record(tx, id, Some(account), given, &events)?;
-    tokens::set_password(tx, id, new.hash)?;
+    tokens::set_password(tx, id, new.hash, given.now, given.policy)?;
     sessions::close_all_of(tx, id)?;
-    let attempt = decide_log_in(&account, PasswordCheck::Right, given.now, given.policy);
+    let tried = Tried { counted_by: Throttle::AccountFromAddress, failures: None };
+    let attempt = decide_log_in(&account, PasswordCheck::Right, tried, given.now, given.policy);
     let account = record(tx, id, Some(account), given, &attempt.events)?;
-    attempt.outcome?;
-    sessions::open(tx, session_hash, id, given.now)?;
-    Ok(account)
+    match attempt.outcome? {
+        Passed::In(_) => {
+            enter(tx, id, session_hash, origin, given)?;
+            Ok(LogIn::In(account))
+        }
+        Passed::ToSecondStep => {
+            second_factor::open_half(tx, session_hash, id, given.now)?;
+            Ok(LogIn::ToSecondStep(account))
+        }
+    }
 }
 
 /// Whether a set-up link is good at `now`: the account that waits for it.

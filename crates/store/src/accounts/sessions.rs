@@ -39,16 +39,108 @@ pub struct LiveSession {
     pub flashes: Vec<StoredFlash>,
 }
 
-/// Opens a session.
+/// Opens a session of which it is not known where.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn open(tx: &mut Tx<'_>, token_hash: &[u8; 32], user: UserId, now: Timestamp) -> Result<(), StoreError> {
+    open_from(tx, token_hash, user, now, "", "")
+}
+
+/// Opens a session from an address and a device, which its user is shown.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open_from(
+    tx: &mut Tx<'_>,
+    token_hash: &[u8; 32],
+    user: UserId,
+    now: Timestamp,
+    address: &str,
+    device: &str,
+) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO session (token_hash, user_id, created_at, seen_at, flashes) VALUES ($1, $2, $3, $3, '[]')",
-        &[(*token_hash).into(), user.into(), now.into()],
+        "INSERT INTO session (token_hash, user_id, created_at, seen_at, flashes, address, device)
+         VALUES ($1, $2, $3, $3, '[]', $4, $5)",
+        &[(*token_hash).into(), user.into(), now.into(), address.into(), device.into()],
     )?;
     Ok(())
+}
+
+/// A session as its user is shown it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionInfo {
+    /// Names it among the user's sessions; it opens nothing.
+    pub id: String,
+    /// Browser and system, empty when not known.
+    pub device: String,
+    /// The address, empty when not known.
+    pub address: String,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it was last seen, to the minute.
+    pub seen_at: Timestamp,
+}
+
+/// What names a session among those of its user: half of the hash that the database keeps, from which nobody finds the
+/// token.
+#[must_use]
+pub fn public_id(token_hash: &[u8; 32]) -> String {
+    token_hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The sessions of a user that are alive, the one used last first, at most a hundred.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of_user(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    limits: SessionLimits,
+    now: Timestamp,
+) -> Result<Vec<SessionInfo>, StoreError> {
+    let rows = tx.query(
+        "SELECT token_hash, device, address, created_at, seen_at FROM session
+         WHERE user_id = $1 AND seen_at > $2 AND created_at > $3 ORDER BY seen_at DESC, created_at DESC LIMIT 100",
+        &[user.into(), (now - limits.idle).into(), (now - limits.absolute).into()],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(SessionInfo {
+                id: public_id(&row.get(0)?),
+                device: row.get(1)?,
+                address: row.get(2)?,
+                created_at: row.get(3)?,
+                seen_at: row.get(4)?,
+            })
+        })
+        .collect()
+}
+
+/// Ends one session of a user, by its public identifier; returns its device.
+pub(super) fn end_one(tx: &mut Tx<'_>, user: UserId, id: &str) -> Result<Vec<String>, StoreError> {
+    let found = with_devices(tx, user)?;
+    close_those(tx, found.into_iter().filter(|(hash, _)| public_id(hash) == id))
+}
+
+/// Ends all sessions of a user but one; returns their devices.
+pub(super) fn end_others(tx: &mut Tx<'_>, user: UserId, own: &[u8; 32]) -> Result<Vec<String>, StoreError> {
+    let found = with_devices(tx, user)?;
+    close_those(tx, found.into_iter().filter(|(hash, _)| hash != own))
+}
+
+fn with_devices(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<([u8; 32], String)>, StoreError> {
+    let rows = tx.query("SELECT token_hash, device FROM session WHERE user_id = $1", &[user.into()])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+fn close_those(tx: &mut Tx<'_>, sessions: impl Iterator<Item = ([u8; 32], String)>) -> Result<Vec<String>, StoreError> {
+    let mut devices = Vec::new();
+    for (hash, device) in sessions {
+        close(tx, &hash)?;
+        devices.push(device);
+    }
+    Ok(devices)
 }
 
 /// The session of a token, if it is alive and its account active. One query, whatever the number of sessions.
@@ -102,20 +194,20 @@ pub fn set_flashes(tx: &mut Tx<'_>, token_hash: &[u8; 32], flashes: &[StoredFlas
     Ok(())
 }
 
-/// Ends a session.
+/// Ends a session; returns how many there were.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn close(tx: &mut Tx<'_>, token_hash: &[u8; 32]) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM session WHERE token_hash = $1", &[(*token_hash).into()])?;
-    Ok(())
+pub fn close(tx: &mut Tx<'_>, token_hash: &[u8; 32]) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM session WHERE token_hash = $1", &[(*token_hash).into()])
 }
 
-/// Ends all sessions of a user; returns how many there were.
+/// Ends all sessions of a user, and log-ins that wait for their second step; returns how many sessions there were.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn close_all_of(tx: &mut Tx<'_>, user: UserId) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM half_log_in WHERE user_id = $1", &[user.into()])?;
     tx.execute("DELETE FROM session WHERE user_id = $1", &[user.into()])
 }
 

@@ -13,6 +13,8 @@ use bihuan_domain::{
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+mod attempts;
+
 const HASH: [u8; 32] = [7; 32];
 
 fn now() -> Timestamp {
@@ -84,13 +86,13 @@ fn the_first_administrator_is_made_once_and_sets_the_password_by_the_link() {
             run(store, Actor::System, at, move |tx, given| {
                 let text = PasswordText::new("Meadow-stone-31".to_owned());
                 let new = NewPassword { text: &text, sameness: Sameness::Different, hash: "new hash" };
-                complete_setup(tx, token, &new, &HASH, given)
+                complete_setup(tx, token, &new, &HASH, &origin("10.0.0.1"), given)
             })
         };
         assert_eq!(code(&complete("other", now()).unwrap_err()), Some(RefusalCode::SetupLinkInvalid));
         let late = now() + SignedDuration::from_hours(72);
         assert_eq!(code(&complete("first-token", late).unwrap_err()), Some(RefusalCode::SetupLinkInvalid));
-        let account = complete("first-token", now()).unwrap();
+        let Ok(LogIn::In(account)) = complete("first-token", now()) else { panic!("no second step is asked for yet") };
         assert_eq!(account.last_log_in, Some(now()));
         assert_eq!(code(&complete("first-token", now()).unwrap_err()), Some(RefusalCode::SetupLinkInvalid));
         let hash: Result<_, StoreError> = store.read_blocking(|tx| password_hash(tx, user(1)));
@@ -121,36 +123,71 @@ fn rows_equal_a_replay_of_the_log() {
     });
 }
 
+/// An attempt at the account `officer` from an address, in a new browser.
+fn origin(network: &str) -> Origin {
+    Origin {
+        account: account_key("officer"),
+        network: network.to_owned(),
+        device_token: None,
+        new_device: ([9; 32], "device".to_owned()),
+        device: "Chrome · Windows".to_owned(),
+    }
+}
+
+fn officer(store: &Store) -> Presented {
+    store.write_blocking(|tx| create_ready_user(tx, ready(2, "officer", "张三", Role::SafetyOfficer), now())).unwrap();
+    let compared: Result<_, StoreError> = store.read_blocking(|tx| presented(tx, &"officer".parse().unwrap()));
+    compared.unwrap().unwrap()
+}
+
+fn try_in(
+    store: &Store,
+    compared: &Presented,
+    check: PasswordCheck,
+    origin: Origin,
+    session: [u8; 32],
+) -> Result<LogIn, NoEntry> {
+    let compared = compared.clone();
+    run(store, Actor::System, now(), move |tx, given| Ok(log_in(tx, &compared, check, &session, &origin, given)?))
+        .unwrap()
+}
+
+fn refused(outcome: Result<LogIn, NoEntry>) -> RefusalCode {
+    match outcome {
+        Err(NoEntry::Refused(refusal)) => refusal.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn count(store: &Store, sql: &'static str) -> i64 {
+    let rows: Result<_, StoreError> = store.read_blocking(|tx| tx.query(sql, &[]));
+    rows.unwrap()[0].get(0).unwrap()
+}
+
 #[test]
-fn failures_are_recorded_and_lock_and_a_changed_password_is_not_taken() {
+fn failures_are_recorded_and_lock_their_place_and_a_changed_password_is_not_taken() {
     on_both_engines(|store| {
-        store
-            .write_blocking(|tx| create_ready_user(tx, ready(2, "officer", "张三", Role::SafetyOfficer), now()))
-            .unwrap();
-        let compared: Result<_, StoreError> = store.read_blocking(|tx| presented(tx, &"officer".parse().unwrap()));
-        let compared = compared.unwrap().unwrap();
-        let attempt = |check, compared: Presented| {
-            run(store, Actor::System, now(), move |tx, given| Ok(log_in(tx, &compared, check, &HASH, given)?)).unwrap()
-        };
+        let compared = officer(store);
         let stale = Presented { hash: Some("old hash".to_owned()), ..compared.clone() };
-        assert_eq!(attempt(PasswordCheck::Right, stale).unwrap_err().code, RefusalCode::LogInRefused);
+        let attempt = |compared: &Presented, check, from: &str| try_in(store, compared, check, origin(from), HASH);
+        assert_eq!(refused(attempt(&stale, PasswordCheck::Right, "10.0.0.1")), RefusalCode::LogInRefused);
         for _ in 0..4 {
-            let refused = attempt(PasswordCheck::Wrong, compared.clone()).unwrap_err();
-            assert_eq!(refused.code, RefusalCode::LogInRefused);
+            assert_eq!(refused(attempt(&compared, PasswordCheck::Wrong, "10.0.0.1")), RefusalCode::LogInRefused);
         }
-        let locked = attempt(PasswordCheck::Right, compared.clone()).unwrap_err();
-        assert_eq!(locked.code, RefusalCode::AccountLocked);
+        let waits = attempt(&compared, PasswordCheck::Right, "10.0.0.1");
+        assert_eq!(waits, Err(NoEntry::Wait(SignedDuration::from_mins(15))));
         let payloads: Result<_, StoreError> = store.read_blocking(|tx| {
             tx.query("SELECT payload FROM event WHERE kind = 'log_in_failed' ORDER BY version", &[])
         });
         let payloads = payloads.unwrap();
-        assert_eq!(payloads.len(), 5);
+        assert_eq!(payloads.len(), 5, "what waits is not looked at");
         assert!(payloads[0].get::<String>(0).unwrap().contains("10.0.0.1"));
+        assert!(matches!(attempt(&compared, PasswordCheck::Right, "10.0.0.2"), Ok(LogIn::In(_))), "another place");
         run(store, Actor::Operator, now(), |tx, given| {
             execute(tx, user(2), None, &AccountCommand::Unlock, None, given)
         })
         .unwrap();
-        assert!(attempt(PasswordCheck::Right, compared).is_ok());
+        assert!(try_in(store, &compared, PasswordCheck::Right, origin("10.0.0.1"), [8; 32]).is_ok());
     });
 }
 

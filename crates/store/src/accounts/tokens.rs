@@ -2,7 +2,11 @@
 
 use super::rows;
 use crate::{StoreError, Tx};
-use bihuan_domain::{accounts::Account, ids::UserId};
+use bihuan_domain::{
+    accounts::{Account, AccountPolicy},
+    ids::UserId,
+};
+use jiff::Timestamp;
 use sm3::Digest as _;
 
 /// What the database keeps of a token.
@@ -41,12 +45,44 @@ pub fn password_hash(tx: &mut Tx<'_>, id: UserId) -> Result<Option<String>, Stor
     row.map_or(Ok(None), |row| row.get(0))
 }
 
-/// Keeps the hash of a new password; a set-up link that was waiting is void.
-pub(super) fn set_password(tx: &mut Tx<'_>, id: UserId, hash: &str) -> Result<(), StoreError> {
+/// Keeps the hash of a new password, and those before as many as the policy remembers; a set-up link that was waiting is
+/// void.
+pub(super) fn set_password(
+    tx: &mut Tx<'_>,
+    id: UserId,
+    hash: &str,
+    now: Timestamp,
+    policy: &AccountPolicy,
+) -> Result<(), StoreError> {
+    // A password of before the history was kept belongs to it too.
+    tx.execute(
+        "INSERT INTO password_history (user_id, set_at, hash)
+         SELECT user_id, 0, password_hash FROM account_secret s WHERE user_id = $1 AND password_hash IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM password_history h WHERE h.user_id = s.user_id)",
+        &[id.into()],
+    )?;
     tx.execute(
         "INSERT INTO account_secret (user_id, password_hash, setup_token_hash) VALUES ($1, $2, NULL)
          ON CONFLICT (user_id) DO UPDATE SET password_hash = excluded.password_hash, setup_token_hash = NULL",
         &[id.into(), hash.into()],
     )?;
+    tx.execute(
+        "INSERT INTO password_history (user_id, set_at, hash) VALUES ($1, $2, $3)",
+        &[id.into(), now.into(), hash.into()],
+    )?;
+    tx.execute(
+        "DELETE FROM password_history WHERE user_id = $1 AND hash NOT IN
+         (SELECT hash FROM password_history WHERE user_id = $1 ORDER BY set_at DESC, hash LIMIT $2)",
+        &[id.into(), policy.password_history.max(1).into()],
+    )?;
     Ok(())
+}
+
+/// Hashes of the last passwords, the present one included, as many as the policy remembers.
+///
+/// # Errors
+/// A fault of the database.
+pub fn earlier_hashes(tx: &mut Tx<'_>, id: UserId, policy: &AccountPolicy) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT hash FROM password_history WHERE user_id = $1 ORDER BY set_at DESC, hash LIMIT $2";
+    tx.query(sql, &[id.into(), policy.password_history.into()])?.iter().map(|row| row.get(0)).collect()
 }

@@ -1,7 +1,9 @@
 //! Log-in, passwords, users.
 
+mod own;
 mod session;
 mod users;
 
+pub use own::{EnrolPage, OwnAccountPage, RecoveryCodesPage, SecondStepPage, SecondStepWay, SessionLine};
 pub use session::{LoginPage, SetPasswordPage};
 pub use users::{GrantLine, UserPage, UsersPage};

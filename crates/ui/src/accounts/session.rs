@@ -31,6 +31,8 @@ pub struct SetPasswordPage {
     pub lead: String,
     /// What is asked.
     pub fields: Vec<Field>,
+    /// Whose password it is, hidden, so that a password manager files it under the right name; empty when a field shows it.
+    pub username: String,
     /// What a password must be, one rule each.
     pub rules: Vec<String>,
     /// The button.
@@ -46,21 +48,21 @@ pub struct SetPasswordPage {
 impl SetPasswordPage {
     /// The own password changed, of the user's own accord. Posts `current`, `new`, `repeat` to [`paths::PASSWORD`].
     #[must_use]
-    pub fn change(mut shell: Shell, rules: Vec<String>) -> Self {
+    pub fn change(mut shell: Shell, username: &str, rules: Vec<String>) -> Self {
         let t = shell.translator();
         shell.title = t.t("accounts-password-title");
-        let back = Some(Link::new(t.t("common-back-workbench"), paths::WORKBENCH));
+        let back = Some(Link::new(t.t("accounts-own-back"), paths::OWN_ACCOUNT));
         let lead = t.t("accounts-password-lead");
-        Self { back, ..Self::own(shell, lead, rules) }
+        Self { back, ..Self::own(shell, username, lead, rules) }
     }
 
     /// The forced change: at first log-in, or after an administrator has reset it. Posts like [`Self::change`].
     #[must_use]
-    pub fn forced(mut shell: Shell, rules: Vec<String>) -> Self {
+    pub fn forced(mut shell: Shell, username: &str, rules: Vec<String>) -> Self {
         let t = shell.translator();
         shell.title = t.t("accounts-password-forced-title");
         let lead = t.t("accounts-password-forced-lead");
-        Self::own(shell, lead, rules)
+        Self::own(shell, username, lead, rules)
     }
 
     /// The one-time link of a new account. Posts `new`, `repeat` to `action`, which carries the link's secret.
@@ -74,6 +76,7 @@ impl SetPasswordPage {
             action: action.into(),
             lead: t.t1("accounts-setup-lead", "username", username),
             fields,
+            username: String::new(),
             rules,
             submit_label: t.t("accounts-setup-submit"),
             error: None,
@@ -83,7 +86,7 @@ impl SetPasswordPage {
         }
     }
 
-    fn own(shell: Shell, lead: String, rules: Vec<String>) -> Self {
+    fn own(shell: Shell, username: &str, lead: String, rules: Vec<String>) -> Self {
         let t = shell.translator();
         let kind = crate::form::FieldKind::Password { autocomplete: "current-password" };
         let mut fields = vec![Field::new("current", t.t("accounts-password-current"), kind).required()];
@@ -92,6 +95,7 @@ impl SetPasswordPage {
             action: paths::PASSWORD.to_owned(),
             lead,
             fields,
+            username: username.to_owned(),
             rules,
             submit_label: t.t("accounts-password-submit"),
             error: None,

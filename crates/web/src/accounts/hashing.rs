@@ -4,7 +4,7 @@ use crate::WebError;
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash};
 use bihuan_domain::accounts::{PasswordCheck, PasswordText};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Hashes and compares passwords; more than so many at a time wait.
 #[derive(Debug, Clone)]
@@ -23,12 +23,20 @@ impl Hashing {
         Self { places: Arc::new(Semaphore::new(at_a_time.max(1))) }
     }
 
+    /// Waits for a place. Who has waited should ask once more whether the work is still wanted.
+    ///
+    /// # Errors
+    /// [`WebError::Fault`].
+    pub async fn turn(&self) -> Result<Turn, WebError> {
+        Ok(Turn(Arc::clone(&self.places).acquire_owned().await.map_err(WebError::fault)?))
+    }
+
     /// The hash of a password as a PHC string, with the parameters that OWASP recommends (19 MiB, 2 passes).
     ///
     /// # Errors
     /// [`WebError::Fault`].
     pub async fn hash(&self, password: PasswordText, salt: [u8; 32]) -> Result<String, WebError> {
-        self.run(move || hash_password(&password, &salt)).await?
+        self.turn().await?.run(move || hash_password(&password, &salt)).await?
     }
 
     /// Compares a password with a hash; without one it takes as long and is wrong.
@@ -36,6 +44,20 @@ impl Hashing {
     /// # Errors
     /// [`WebError::Fault`].
     pub async fn check(&self, password: PasswordText, hash: Option<String>) -> Result<PasswordCheck, WebError> {
+        self.turn().await?.check(password, hash).await
+    }
+}
+
+/// A place among those who hash.
+#[derive(Debug)]
+pub struct Turn(OwnedSemaphorePermit);
+
+impl Turn {
+    /// As [`Hashing::check`], at once.
+    ///
+    /// # Errors
+    /// [`WebError::Fault`].
+    pub async fn check(self, password: PasswordText, hash: Option<String>) -> Result<PasswordCheck, WebError> {
         self.run(move || {
             let stored = hash.as_deref().unwrap_or(NOBODYS);
             let Ok(parsed) = PasswordHash::new(stored) else {
@@ -47,9 +69,10 @@ impl Hashing {
         .await?
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, WebError> {
-        let _place = self.places.acquire().await.map_err(WebError::fault)?;
-        tokio::task::spawn_blocking(work).await.map_err(WebError::fault)
+    async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, WebError> {
+        let done = tokio::task::spawn_blocking(work).await.map_err(WebError::fault);
+        drop(self.0);
+        done
     }
 }
 

@@ -1,6 +1,10 @@
 //! The own password: changed of one's own accord, or because it must be.
 
-use super::given::Given;
+use super::{
+    given::Given,
+    log_in::{device_cookie, too_many},
+    second_factor::present_password,
+};
 use crate::{
     Answer, App, Fields, Signed, Visitor, WebError,
     page::{first_page, render, render_refused},
@@ -14,9 +18,11 @@ use bihuan_domain::{
         AccountPolicy, LoginName, MustChangePassword, PASSWORD_MAX_LENGTH, PasswordCheck, PasswordText, Sameness,
         check_password,
     },
+    ids::UserId,
 };
-use bihuan_store::accounts::{self, NewPassword, Presented};
+use bihuan_store::accounts::{self, NewPassword, NoEntry};
 use bihuan_ui::accounts::SetPasswordPage;
+use std::sync::Arc;
 
 pub async fn page(State(app): State<App>, signed: Signed) -> Answer {
     render(&form(&app, &signed))
@@ -27,40 +33,40 @@ pub async fn submit(State(app): State<App>, visitor: Visitor, signed: Signed, fi
         Ok(new) => new,
         Err(refusal) => return refused(&app, &signed, refusal.as_ref()),
     };
-    let id = signed.person.id;
-    let hash = app.store.read(move |tx| accounts::password_hash(tx, id)).await?;
-    let compared = Presented { account: signed.account.clone(), hash };
-    let present = app.hashing.check(text(&fields, "current"), compared.hash.clone()).await?;
-    let sameness = sameness(&app, &new, compared.hash.clone()).await?;
+    let (compared, present) = present_password(&app, &visitor, &signed, &fields).await?;
+    let sameness = match present {
+        PasswordCheck::Right => sameness(&app, &new, signed.person.id, compared.hash.clone()).await?,
+        PasswordCheck::Wrong => Sameness::Different,
+    };
     let new_hash = app.hashing.hash(new.clone(), app.ids.secret_bytes()).await?;
     let (token, given) = (Token::new(app.ids.secret_bytes()), Given::of(&app, &visitor));
+    let (origin, device) = Given::origin(&app, &visitor, signed.account.login.as_str());
     let session_hash = token.hash();
     let outcome = app
         .store
         .write(move |tx| {
             let new = NewPassword { text: &new, sameness, hash: &new_hash };
-            accounts::change_password(tx, &compared, present, &new, &session_hash, given.circumstances())
+            accounts::change_password(tx, &compared, present, &new, &session_hash, &origin, given.circumstances())
         })
         .await?;
     match outcome {
         Ok(_) => {
-            let cookie = session::cookie(&app, Some(&token));
-            Ok(([(header::SET_COOKIE, cookie)], redirect(first_page(&signed.person))).into_response())
+            let mut response = redirect(first_page(&signed.person)).into_response();
+            let cookies = [session::cookie(&app, Some(&token)), device_cookie(&app, &device)];
+            response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
+            Ok(response)
         }
-        Err(refusal) => refused(&app, &signed, Some(&refusal)),
+        Err(NoEntry::Wait(wait)) => Err(too_many(&app, &visitor, wait).await),
+        Err(NoEntry::Refused(refusal)) => refused(&app, &signed, Some(&refusal)),
     }
 }
 
 fn form(app: &App, signed: &Signed) -> SetPasswordPage {
     let rules = rules(&app.rules.accounts, signed.language);
-    let shell = signed.shell(String::new(), None);
+    let (shell, login) = (signed.shell(String::new(), None), signed.account.login.as_str());
     match signed.must_change_password {
-        MustChangePassword::Yes => SetPasswordPage::forced(shell, rules),
-        MustChangePassword::No => {
-            let mut page = SetPasswordPage::change(shell, rules);
-            page.back = page.back.map(|link| bihuan_ui::Link { href: first_page(&signed.person).to_owned(), ..link });
-            page
-        }
+        MustChangePassword::Yes => SetPasswordPage::forced(shell, login, rules),
+        MustChangePassword::No => SetPasswordPage::change(shell, login, rules),
     }
 }
 
@@ -82,12 +88,24 @@ pub fn say(page: &mut SetPasswordPage, refusal: Option<&Refusal>) {
 
 /// What a password must be, in words.
 pub fn rules(policy: &AccountPolicy, language: Language) -> Vec<String> {
-    let rules = [
+    let refusals = [
         Refusal::new(RefusalCode::PasswordTooShort).with("limit", policy.password_min_length),
         Refusal::new(RefusalCode::PasswordTooSimple).with("limit", policy.password_min_classes),
         RefusalCode::PasswordHoldsLogin.into(),
     ];
-    rules.iter().map(|rule| rule.message(language)).collect()
+    let t = bihuan_ui::Translator::new(language);
+    let mut rules: Vec<_> = refusals.iter().map(|rule| rule.message(language)).collect();
+    rules.push(t.t("accounts-rule-not-common"));
+    if policy.password_history > 0 {
+        rules.push(t.t1("accounts-rule-history", "limit", policy.password_history));
+    }
+    if let Some(days) = policy.password_max_age_days {
+        rules.push(t.t1("accounts-rule-age", "days", days));
+    }
+    if policy.password_min_age_hours > 0 {
+        rules.push(t.t1("accounts-rule-stays", "hours", policy.password_min_age_hours));
+    }
+    rules
 }
 
 /// The new password of a form, by its rules; `Err(None)` when the repetition differs. Checked before any hashing.
@@ -104,15 +122,27 @@ pub fn new_password(
     Ok(new)
 }
 
-/// Whether a new password is the one of the old hash.
-pub async fn sameness(app: &App, new: &PasswordText, old: Option<String>) -> Result<Sameness, WebError> {
-    Ok(match app.hashing.check(new.clone(), old).await? {
-        PasswordCheck::Right => Sameness::Same,
-        PasswordCheck::Wrong => Sameness::Different,
-    })
+/// Whether a new password is the present one, or one of those that are remembered.
+pub async fn sameness(
+    app: &App,
+    new: &PasswordText,
+    user: UserId,
+    present: Option<String>,
+) -> Result<Sameness, WebError> {
+    if app.hashing.check(new.clone(), present.clone()).await? == PasswordCheck::Right {
+        return Ok(Sameness::Same);
+    }
+    let rules = Arc::clone(&app.rules);
+    let earlier = app.store.read(move |tx| accounts::earlier_hashes(tx, user, &rules.accounts)).await?;
+    for hash in earlier.into_iter().map(Some).filter(|hash| *hash != present) {
+        if app.hashing.check(new.clone(), hash).await? == PasswordCheck::Right {
+            return Ok(Sameness::Earlier);
+        }
+    }
+    Ok(Sameness::Different)
 }
 
 /// A password as typed, not longer than is worth hashing.
-fn text(fields: &Fields, name: &str) -> PasswordText {
+pub fn text(fields: &Fields, name: &str) -> PasswordText {
     PasswordText::new(fields.text(name).chars().take(PASSWORD_MAX_LENGTH + 1).collect())
 }

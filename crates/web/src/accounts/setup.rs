@@ -2,19 +2,19 @@
 
 use super::{
     given::Given,
+    log_in::{HOME, entered, to_second_step},
     password::{new_password, rules, sameness, say},
 };
 use crate::{
     Answer, App, Fields, Path, Visitor,
-    page::{first_page, render, render_refused},
-    redirect,
-    session::{self, Token},
+    page::{render, render_refused},
+    session::Token,
 };
 use axum::{extract::State, http::header, response::IntoResponse as _};
 use bihuan_domain::accounts::LoginName;
 use bihuan_store::{
     CommandError, StoreError,
-    accounts::{self, NewPassword},
+    accounts::{self, LogIn, NewPassword},
 };
 use bihuan_ui::accounts::SetPasswordPage;
 
@@ -28,11 +28,11 @@ pub async fn page(State(app): State<App>, visitor: Visitor, Path(token): Path<St
 
 pub async fn submit(State(app): State<App>, visitor: Visitor, Path(token): Path<String>, fields: Fields) -> Answer {
     let (secret, now) = (token.clone(), app.clock.now());
-    let (login, old) = app
+    let (id, login, old) = app
         .store
         .read(move |tx| {
             let (id, login) = accounts::waiting_for(tx, &secret, now)?;
-            Ok::<_, CommandError>((login, accounts::password_hash(tx, id)?))
+            Ok::<_, CommandError>((id, login, accounts::password_hash(tx, id)?))
         })
         .await?;
     let new = match new_password(&fields, &login, &app.rules.accounts) {
@@ -43,22 +43,21 @@ pub async fn submit(State(app): State<App>, visitor: Visitor, Path(token): Path<
             return render_refused(&page);
         }
     };
-    let sameness = sameness(&app, &new, old).await?;
+    let sameness = sameness(&app, &new, id, old).await?;
     let new_hash = app.hashing.hash(new.clone(), app.ids.secret_bytes()).await?;
     let (session, given, secret) = (Token::new(app.ids.secret_bytes()), Given::of(&app, &visitor), token.clone());
     let session_hash = session.hash();
+    let (origin, device) = Given::origin(&app, &visitor, login.as_str());
     let outcome = app
         .store
         .write(move |tx| {
             let new = NewPassword { text: &new, sameness, hash: &new_hash };
-            accounts::complete_setup(tx, &secret, &new, &session_hash, given.circumstances())
+            accounts::complete_setup(tx, &secret, &new, &session_hash, &origin, given.circumstances())
         })
         .await;
     match outcome {
-        Ok(account) => {
-            let cookie = session::cookie(&app, Some(&session));
-            Ok(([(header::SET_COOKIE, cookie)], redirect(first_page(&account.person()))).into_response())
-        }
+        Ok(LogIn::In(account)) => entered(&app, &visitor, &account.person(), (&session, &device), HOME).await,
+        Ok(LogIn::ToSecondStep(_)) => to_second_step(&app, &visitor, &session, HOME).await,
         Err(CommandError::Refused(refusal)) => {
             let mut page = form(&app, &visitor, &token, &login);
             say(&mut page, Some(&refusal));

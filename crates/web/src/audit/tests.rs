@@ -1,7 +1,7 @@
 use crate::testing::{Browser, Reply, TestApp, county};
 use axum::http::StatusCode;
 use bihuan_domain::{Language, accounts::Role, audit::Finding};
-use bihuan_store::{StoreError, accounts, audit};
+use bihuan_store::{StoreError, audit};
 
 async fn auditor(test: &TestApp) -> Browser {
     test.signed_in_as("auditor", &[(Role::AuditAdministrator, &county())]).await
@@ -11,6 +11,11 @@ async fn auditor(test: &TestApp) -> Browser {
 fn listed(reply: &Reply) -> String {
     assert_eq!(reply.status, StatusCode::OK);
     reply.text().split("<tbody>").nth(1).unwrap_or_default().to_owned()
+}
+
+fn unknown_log_in(tx: &mut bihuan_store::Tx<'_>, now: jiff::Timestamp, address: &str) -> Result<(), StoreError> {
+    let event = bihuan_domain::audit::SystemEvent::UnknownLogIn { address: Some(address.to_owned()) };
+    bihuan_store::accounts::record_system(tx, "unknown-log-ins", &event, None, now)
 }
 
 #[tokio::test]
@@ -62,8 +67,7 @@ async fn the_log_is_narrowed_by_day_person_kind_and_stream() {
     let mut browser = auditor(&test).await;
     let user = test.user("zhang.san", &[(Role::SafetyOfficer, &county())]).await;
     let now = test.app.clock.now();
-    let recorded: Result<(), StoreError> =
-        test.app.store.write(move |tx| accounts::unknown_log_in(tx, now, Some("192.0.2.7"))).await;
+    let recorded: Result<(), StoreError> = test.app.store.write(move |tx| unknown_log_in(tx, now, "192.0.2.7")).await;
     recorded.unwrap();
     let has = async |browser: &mut Browser, query: &str, text: &str| {
         listed(&browser.get(&format!("/audit?{query}")).await).contains(text)
@@ -94,8 +98,7 @@ async fn pages_follow_each_other_without_a_gap() {
     for number in 0..60 {
         test.clock.advance(jiff::SignedDuration::from_secs(1));
         let (now, address) = (test.app.clock.now(), format!("192.0.2.{number}"));
-        let recorded: Result<(), StoreError> =
-            test.app.store.write(move |tx| accounts::unknown_log_in(tx, now, Some(&address))).await;
+        let recorded: Result<(), StoreError> = test.app.store.write(move |tx| unknown_log_in(tx, now, &address)).await;
         recorded.unwrap();
     }
     let mut path = "/audit?kind=system".to_owned();

@@ -60,8 +60,22 @@ fn account(event: &AccountEvent, language: Language) -> Told {
         AccountEvent::SetupLinkIssued { until } | AccountEvent::Locked { until } => {
             vec![fact(("有效至", "Until"), &china_second(*until))]
         }
-        AccountEvent::LogInFailed { attempts } => vec![fact(("连续次数", "In a row"), attempts)],
-        AccountEvent::UnitReleased
+        AccountEvent::LogInFailed { attempts } | AccountEvent::SecondFactorFailed { attempts } => {
+            vec![fact(("连续次数", "In a row"), attempts)]
+        }
+        AccountEvent::RecoveryCodeUsed { left } => vec![fact(("剩余恢复码", "Recovery codes left"), left)],
+        AccountEvent::SessionsEnded { count, device } => {
+            vec![fact(("数量", "How many"), count), fact(("设备", "Device"), &device.as_deref().unwrap_or_default())]
+        }
+        AccountEvent::FoundStale { unused_days } => vec![fact(("未登录天数", "Days unused"), unused_days)],
+        AccountEvent::FirstStepPassed
+        | AccountEvent::SecondFactorEnrolled { .. }
+        | AccountEvent::RecoveryCodesRenewed { .. }
+        | AccountEvent::SecondFactorRemoved
+        | AccountEvent::SecondFactorReset
+        | AccountEvent::RefusedWhileDisabled
+        | AccountEvent::LoggedOut
+        | AccountEvent::UnitReleased
         | AccountEvent::Enabled
         | AccountEvent::SetupCompleted
         | AccountEvent::PasswordChanged
@@ -92,8 +106,19 @@ const fn account_label(event: &AccountEvent) -> (&'static str, &'static str) {
         AccountEvent::PasswordChangeRequired => ("要求修改密码", "New password required"),
         AccountEvent::LoggedIn => ("登录", "Logged in"),
         AccountEvent::LogInFailed { .. } => ("登录失败", "Log-in failed"),
-        AccountEvent::Locked { .. } => ("账号锁定", "Account locked"),
+        AccountEvent::Locked { .. } => ("来源锁定", "Place locked"),
         AccountEvent::Unlocked => ("解除锁定", "Lock lifted"),
+        AccountEvent::FirstStepPassed => ("密码正确，等待二次验证", "Password right, second step awaited"),
+        AccountEvent::SecondFactorFailed { .. } => ("二次验证失败", "Second step failed"),
+        AccountEvent::SecondFactorEnrolled { .. } => ("启用二次验证", "Second factor set up"),
+        AccountEvent::RecoveryCodesRenewed { .. } => ("更换恢复码", "Recovery codes renewed"),
+        AccountEvent::RecoveryCodeUsed { .. } => ("使用恢复码", "Recovery code used"),
+        AccountEvent::SecondFactorRemoved => ("本人解除二次验证", "Second factor given up"),
+        AccountEvent::SecondFactorReset => ("重置二次验证", "Second factor reset"),
+        AccountEvent::RefusedWhileDisabled => ("停用账号尝试登录，已拒绝", "Log-in to a disabled account refused"),
+        AccountEvent::LoggedOut => ("退出登录", "Logged out"),
+        AccountEvent::SessionsEnded { .. } => ("下线其他设备", "Logged out elsewhere"),
+        AccountEvent::FoundStale { .. } => ("长期未登录，自动停用", "Disabled, unused for long"),
     }
 }
 
@@ -171,9 +196,20 @@ fn import(event: &ImportEvent, language: Language) -> Told {
 }
 
 fn system(event: &SystemEvent, t: Translator) -> Told {
+    let from =
+        |address: &Option<String>| fact(t.language, ("来源地址", "From"), address.as_deref().unwrap_or_default());
+    let counted = |count: &u64, since: &jiff::Timestamp| {
+        let since = fact(t.language, ("首次时间", "First"), china_second(*since));
+        [fact(t.language, ("次数", "How many"), number(*count)), since]
+    };
     let facts = match event {
-        SystemEvent::UnknownLogIn { address } => {
-            vec![fact(t.language, ("来源地址", "From"), address.as_deref().unwrap_or_default())]
+        SystemEvent::UnknownLogIn { address } => vec![from(address)],
+        SystemEvent::LogInsRefused { address, count, since } => {
+            [from(address)].into_iter().chain(counted(count, since)).collect()
+        }
+        SystemEvent::AccessRefused { route, address, count, since } => {
+            let route = fact(t.language, ("请求", "Request"), route);
+            [route, from(address)].into_iter().chain(counted(count, since)).collect()
         }
         SystemEvent::LogVerified { finding } => proof::found(finding, t),
     };

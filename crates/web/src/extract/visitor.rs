@@ -1,29 +1,27 @@
 //! Who asks.
 
+use super::{address, device};
 use crate::{
     WebError,
     answer::unstored,
-    app::{App, ClientAddress},
+    app::App,
     cookies::{self, CookieName},
     page,
     session::{self, Token},
 };
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::FromRequestParts,
     http::{Extensions, HeaderMap, Uri, request::Parts},
 };
 use bihuan_domain::{
     Language,
-    accounts::{Account, Actor, MustChangePassword, Person},
+    accounts::{Account, Actor, MustChangePassword, Person, SecondFactorNeed},
 };
 use bihuan_store::accounts::sessions::StoredFlash;
 use bihuan_ui::{NavArea, Shell};
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 /// Whoever asks, logged in or not. Every route but the assets has one.
@@ -38,6 +36,9 @@ struct Inner {
     has_dead_session: bool,
     return_to: String,
     address: String,
+    device: String,
+    device_token: Option<Token>,
+    second_step_token: Option<Token>,
     is_htmx: bool,
     signed: Option<Signed>,
     flashes: Vec<StoredFlash>,
@@ -57,6 +58,8 @@ pub struct Signed {
     pub language: Language,
     /// Whether a new password must be set before anything else.
     pub(crate) must_change_password: MustChangePassword,
+    /// Whether a second factor must be enrolled before anything else.
+    pub(crate) second_factor_need: SecondFactorNeed,
     pub(crate) token: Token,
     visitor: Option<Visitor>,
 }
@@ -88,7 +91,11 @@ impl Visitor {
             has_dead_session: found.is_none()
                 && cookies::read(headers, CookieName::Session, app.config.cookies).is_some(),
             return_to: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
-            address: address(app, headers, extensions),
+            address: address::of(&app.config.client_address, headers, extensions),
+            device: device::described(headers),
+            device_token: cookies::read(headers, CookieName::Device, app.config.cookies).and_then(Token::parse),
+            second_step_token: cookies::read(headers, CookieName::SecondStep, app.config.cookies)
+                .and_then(Token::parse),
             is_htmx: headers.contains_key("hx-request"),
             signed: found.map(|found| Signed::new(found, language, app)),
             flashes,
@@ -105,6 +112,9 @@ impl Visitor {
             has_dead_session: false,
             return_to: "/".to_owned(),
             address: String::new(),
+            device: String::new(),
+            device_token: None,
+            second_step_token: None,
             is_htmx: headers.contains_key("hx-request"),
             signed: None,
             flashes: Vec::new(),
@@ -128,6 +138,22 @@ impl Visitor {
     #[must_use]
     pub fn address(&self) -> &str {
         &self.0.address
+    }
+
+    /// Browser and system in a few words; empty when not known.
+    #[must_use]
+    pub fn device(&self) -> &str {
+        &self.0.device
+    }
+
+    /// What tells this browser from others, if somebody has logged in here before.
+    pub(crate) fn device_token(&self) -> Option<&Token> {
+        self.0.device_token.as_ref()
+    }
+
+    /// The log-in that waits for its second step in this browser.
+    pub(crate) fn second_step_token(&self) -> Option<&Token> {
+        self.0.second_step_token.as_ref()
     }
 
     /// Whether htmx asks, for a fragment.
@@ -195,6 +221,7 @@ impl Signed {
         let person = account.person();
         Self {
             actor: Actor::Person(person.clone()),
+            second_factor_need: account.second_factor_need(&app.rules.accounts),
             must_change_password: account.must_change_password_at(app.clock.now(), &app.rules.accounts),
             person,
             account,
@@ -224,20 +251,6 @@ impl Signed {
     pub fn is_htmx(&self) -> bool {
         self.visitor.as_ref().is_some_and(Visitor::is_htmx)
     }
-}
-
-/// The address of the browser; the own proxy's word is taken only where the configuration says that there is one.
-fn address(app: &App, headers: &HeaderMap, extensions: &Extensions) -> String {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let forwarded = || {
-        let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?;
-        last.trim().parse::<std::net::IpAddr>().ok()
-    };
-    let ip = match app.config.client_address {
-        ClientAddress::Peer => peer,
-        ClientAddress::Forwarded => forwarded().or(peer),
-    };
-    ip.map_or_else(|| "unknown".to_owned(), |ip| ip.to_canonical().to_string())
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {

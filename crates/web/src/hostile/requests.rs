@@ -136,7 +136,7 @@ async fn log_in_and_language_lead_only_to_this_server() {
     let hash = crate::hash_password(&PasswordText::new("Orchid-lamp-27".to_owned()), &test.ids.secret_bytes()).unwrap();
     let unit = test.office("安办").await;
     test.user_of("reader", (unit, "安办"), &[(Role::Leader, &township())], Some(hash)).await;
-    for next in [
+    for (number, next) in [
         "https://evil.example/",
         "//evil.example/",
         "/\\evil.example/",
@@ -146,13 +146,17 @@ async fn log_in_and_language_lead_only_to_this_server() {
         "data:text/html,x",
         "/a\r\nLocation: https://evil.example",
         " //evil.example",
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let encoded: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
         let mut browser = test.browser();
         let form = browser.get(&format!("/login?next={encoded}")).await;
         assert!(form.text().contains("name=\"next\" value=\"/\""), "{next:?}");
         let before = Stored::of(test).await;
-        let wrong = browser.post("/login", &[("username", "nobody"), ("password", "x"), ("next", next)]).await;
+        let nobody = format!("nobody{number}");
+        let wrong = browser.post("/login", &[("username", &nobody), ("password", "x"), ("next", next)]).await;
         assert!(wrong.text().contains("name=\"next\" value=\"/\"") && wrong.location().is_empty(), "{next:?}");
         assert_eq!(Stored::of(test).await.events(), before.events() + 1, "the attempt, and nothing else");
         let fields = [("username", "reader"), ("password", "Orchid-lamp-27"), ("next", next)];

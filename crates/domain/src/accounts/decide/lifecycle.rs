@@ -1,12 +1,15 @@
 //! Creation, details, disabling, set-up links, unlocking.
 
-use super::{AccountContext, is_self, may, not_authorised, not_the_last, within_reach};
+use super::{AccountContext, Roster, is_self, may, not_authorised, not_the_last, within_reach};
 use crate::{
     Refusal, RefusalCode,
-    accounts::{Account, AccountCommandKind, AccountDetails, AccountEvent, CreateAccount, LoginName, LoginUse, Role},
+    accounts::{
+        Account, AccountCommandKind, AccountDetails, AccountEvent, AccountPolicy, Actor, CreateAccount, LoginName,
+        LoginUse, Role,
+    },
     language::Words,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 /// The most characters of a name, a unit's name or a reason.
 const LONGEST: usize = 100;
@@ -78,7 +81,31 @@ pub fn issue_setup_link(account: &Account, context: &AccountContext<'_>) -> Resu
     if !account.is_active() {
         return Err(RefusalCode::AccountDisabled.into());
     }
+    if !may_issue_setup_link(account, context.actor) {
+        return Err(RefusalCode::LinkForAdministrator.into());
+    }
     Ok(vec![setup_link(context)])
+}
+
+/// Whoever has the link has the account, unless a second factor stands behind it. Therefore a person hands out the link
+/// of an administrator's account only when it has one; otherwise it takes the command line of the server.
+pub fn may_issue_setup_link(account: &Account, actor: &Actor) -> bool {
+    let is_administrator = account.grants.iter().any(|grant| grant.role.is_administrator());
+    actor.person().is_none() || !is_administrator || account.second_factor.is_enrolled()
+}
+
+/// Decides whether an account is disabled because nobody logged in for long; no events when it is not. The last
+/// administrator that the system cannot do without stays.
+#[must_use]
+pub fn decide_stale(account: &Account, now: Timestamp, policy: &AccountPolicy, roster: Roster) -> Vec<AccountEvent> {
+    let Some(stale_after_days) = policy.stale_after_days.filter(|_| account.is_active()) else { return Vec::new() };
+    let unused_days = u32::try_from(now.duration_since(account.unused_since()).as_hours() / 24).unwrap_or(0);
+    let needed = [Role::SystemAdministrator, Role::SecurityAdministrator];
+    let is_last = needed.into_iter().any(|role| not_the_last(account, role, roster).is_err());
+    if unused_days < stale_after_days || is_last || now < account.last_recorded_at {
+        return Vec::new();
+    }
+    vec![AccountEvent::FoundStale { unused_days }]
 }
 
 pub fn unlock(account: &Account, context: &AccountContext<'_>) -> Result<Vec<AccountEvent>, Refusal> {

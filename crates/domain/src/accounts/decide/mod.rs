@@ -3,11 +3,14 @@
 mod grants;
 mod lifecycle;
 mod log_in;
+mod second_factor;
 
-pub use lifecycle::decide_create;
+pub use lifecycle::{decide_create, decide_stale};
 pub use log_in::{
-    Attempt, PasswordCheck, Sameness, decide_change_password, decide_complete_setup, decide_log_in, unknown_log_in,
+    Attempt, Passed, PasswordCheck, Sameness, Tried, decide_change_password, decide_complete_setup, decide_log_in,
+    unknown_log_in,
 };
+pub use second_factor::{CodeCheck, decide_enrolment, decide_removal, decide_renewal, decide_second_step};
 
 use super::{Account, AccountCommand, AccountCommandKind, AccountEvent, AccountPolicy, Actor, Role};
 use crate::{Refusal, RefusalCode, jurisdictions::Place};
@@ -90,6 +93,7 @@ pub fn decide_account(
         AccountCommand::IssueSetupLink => lifecycle::issue_setup_link(account, context),
         AccountCommand::RequirePasswordChange => Ok(vec![AccountEvent::PasswordChangeRequired]),
         AccountCommand::Unlock => lifecycle::unlock(account, context),
+        AccountCommand::ResetSecondFactor => second_factor::reset(account, context),
     }
 }
 
@@ -104,7 +108,10 @@ pub fn available_for_account(account: &Account, context: &AccountContext<'_>) ->
         .filter(|kind| match kind {
             AccountCommandKind::Disable => account.is_active() && !own,
             AccountCommandKind::Enable => !account.is_active(),
-            AccountCommandKind::IssueSetupLink => account.is_active(),
+            AccountCommandKind::IssueSetupLink => {
+                account.is_active() && lifecycle::may_issue_setup_link(account, context.actor)
+            }
+            AccountCommandKind::ResetSecondFactor => account.second_factor.is_enrolled() && !own,
             AccountCommandKind::Unlock => account.locked_at(context.now).is_some() && !own,
             AccountCommandKind::Grant => account.acts_for_unit.is_none() && !own,
             AccountCommandKind::Revoke => !account.grants.is_empty() && !own,
@@ -115,8 +122,9 @@ pub fn available_for_account(account: &Account, context: &AccountContext<'_>) ->
         .collect()
 }
 
-/// Whether the actor's role includes commands of this kind. The system administrator keeps accounts, the security
-/// administrator grants and unlocks; the system administrator appoints only the first of another administrator.
+/// Whether the actor's role includes commands of this kind. The system administrator keeps accounts and hands out
+/// set-up links; the security administrator grants, unlocks and resets second factors, so that neither alone gets into
+/// somebody's account. The system administrator appoints only the first of another administrator.
 fn may(kind: AccountCommandKind, actor: &Actor, roster: Roster) -> bool {
     let person = match actor {
         Actor::Operator => return true,
@@ -137,7 +145,8 @@ fn may(kind: AccountCommandKind, actor: &Actor, roster: Roster) -> bool {
         AccountCommandKind::Revoke
         | AccountCommandKind::AssignUnit
         | AccountCommandKind::ReleaseUnit
-        | AccountCommandKind::Unlock => person.has(Role::SecurityAdministrator),
+        | AccountCommandKind::Unlock
+        | AccountCommandKind::ResetSecondFactor => person.has(Role::SecurityAdministrator),
     }
 }
 

@@ -1,20 +1,58 @@
 //! What people do on the pages, in a browser.
 
 use super::{Demo, Server, pictures};
+use bihuan_domain::accounts::totp::TotpSecret;
 use bihuan_testkit::browser::{Browser, Screen};
+use jiff::Timestamp;
 use serde_json::json;
-use std::path::Path;
+use std::{path::Path, sync::Arc};
+
+/// Sets a second factor up on the page that shows the QR code, as a telephone would that reads the key; returns the key and
+/// the recovery codes.
+pub async fn enrol(desk: &Desk, password: &str) -> (TotpSecret, Vec<String>) {
+    let secret = typed(&desk.browser.text("#second-factor-key").await);
+    desk.browser.fill("[name=code]", &secret.code_at(now())).await;
+    desk.browser.fill("[name=current]", password).await;
+    desk.browser.click("button.bh-submit").await;
+    desk.browser.wait_for(".bh-recovery-codes").await;
+    let script = "return [...document.querySelectorAll('.bh-recovery-codes code')].map(code => code.innerText)";
+    let codes = desk.browser.client().execute(script, Vec::new()).await.unwrap();
+    let codes: Vec<String> = serde_json::from_value(codes).unwrap();
+    assert_eq!(codes.len(), 10);
+    (secret, codes)
+}
+
+/// What a telephone makes of a key that was typed: base 32.
+fn typed(key: &str) -> TotpSecret {
+    let letters = key.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    let bits: Vec<bool> = letters
+        .flat_map(|letter| {
+            let value = if letter.is_ascii_digit() { letter - b'2' + 26 } else { letter - b'A' };
+            (0..5).rev().map(move |bit| value >> bit & 1 == 1)
+        })
+        .collect();
+    let bytes: Vec<u8> =
+        bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | u8::from(*bit))).collect();
+    TotpSecret::from_bytes(&bytes).expect("the key has twenty bytes")
+}
+
+/// The clock of the telephone.
+#[expect(clippy::disallowed_methods, reason = "the telephone stands beside a program that has the real clock")]
+pub fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    Timestamp::from_second(i64::try_from(since.as_secs()).unwrap()).unwrap()
+}
 
 /// A browser at a server.
 pub struct Desk {
-    pub server: Server,
+    pub server: Arc<Server>,
     pub browser: Browser,
 }
 
 impl Desk {
     /// Opens a browser at a demonstration.
     pub async fn at(demo: &Demo, screen: Screen) -> Self {
-        Self { server: demo.serve(), browser: Browser::start(screen).await }
+        Self { server: Arc::new(demo.serve()), browser: Browser::start(screen).await }
     }
 
     /// Opens a page.

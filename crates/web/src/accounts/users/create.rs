@@ -37,7 +37,7 @@ pub async fn submit(State(app): State<App>, visitor: Visitor, signed: Signed, fi
     match made {
         Ok(account) => {
             let view = view(&app, &signed, account.id).await?;
-            let mut page = form::user(&signed, &view, app.clock.now(), None);
+            let mut page = form::user(&signed, &view, &app, None);
             page.one_time_link = Some(setup_link(&app, &token));
             render(&page)
         }

@@ -1,7 +1,7 @@
 //! A user's page as data: what this administrator may ask and do there.
 
 use super::list::badges;
-use crate::{Fields, Signed};
+use crate::{App, Fields, Signed};
 use bihuan_domain::{
     Refusal,
     accounts::{
@@ -120,7 +120,7 @@ fn detail_fields([name, unit, place, phone]: [&str; 4], places: &[Choice], t: Tr
 }
 
 /// The page of a user.
-pub fn user(signed: &Signed, view: &UserView, now: Timestamp, refusal: Option<&Refusal>) -> UserPage {
+pub fn user(signed: &Signed, view: &UserView, app: &App, refusal: Option<&Refusal>) -> UserPage {
     let t = signed.translator();
     let account = &view.account;
     let may = |kind| view.available.contains(&kind);
@@ -134,7 +134,7 @@ pub fn user(signed: &Signed, view: &UserView, now: Timestamp, refusal: Option<&R
     UserPage {
         shell: signed.shell(&account.name, Some(NavArea::Users)),
         crumbs: vec![Link::new(t.t("accounts-users-title"), paths::USERS)],
-        badges: badges(account, now, t),
+        badges: badges(account, app.clock.now(), &app.rules.accounts, t),
         facts: facts(view, t),
         action: format!("/users/{}", account.id),
         groups: vec![FieldGroup::new(t.t("accounts-user-basics"), asked)],
@@ -160,6 +160,9 @@ fn facts(view: &UserView, t: Translator) -> Vec<Fact> {
         Fact::new(t.t("accounts-users-roles"), roles.collect::<Vec<_>>().join("\n")),
         Fact::new(t.t("accounts-users-last-login"), account.last_log_in.map(china_minute).unwrap_or_default()),
     ];
+    let second_factor =
+        if account.second_factor.is_enrolled() { "accounts-second-factor-on" } else { "accounts-second-factor-off" };
+    facts.push(Fact::new(t.t("accounts-users-second-factor"), t.t(second_factor)));
     if account.acts_for_unit.is_some() {
         facts.push(Fact::new(t.t("accounts-user-enterprise"), &account.unit_name));
     }

@@ -3,7 +3,7 @@
 use crate::{Answer, App, Query, Signed, render};
 use axum::extract::State;
 use bihuan_domain::{
-    accounts::{Account, AccountStatus, PasswordState, Role},
+    accounts::{Account, AccountPolicy, AccountStatus, PasswordState, Role, SecondFactorNeed},
     clock::china_minute,
     ids::UserId,
 };
@@ -50,7 +50,7 @@ pub async fn page(State(app): State<App>, signed: Signed, Query(conditions): Que
         shell: signed.shell(t.t("accounts-users-title"), Some(NavArea::Users)),
         filters: filter_bar(&conditions, t),
         total: bihuan_ui::number(total),
-        table: table(&found, app.clock.now(), t),
+        table: table(&found, app.clock.now(), &app.rules.accounts, t),
         paging: Paging { previous, next },
         add_href: may_add.then(|| "/users/new".to_owned()),
         empty: Empty {
@@ -105,7 +105,7 @@ fn filter_bar(conditions: &Conditions, t: Translator) -> FilterBar {
     }
 }
 
-fn table(accounts: &[Account], now: Timestamp, t: Translator) -> Table {
+fn table(accounts: &[Account], now: Timestamp, policy: &AccountPolicy, t: Translator) -> Table {
     Table {
         caption: t.t("accounts-users-title"),
         columns: vec![
@@ -115,11 +115,11 @@ fn table(accounts: &[Account], now: Timestamp, t: Translator) -> Table {
             Column::new(t.t("accounts-users-state"), ColumnKind::Short),
             Column::new(t.t("accounts-users-last-login"), ColumnKind::Short),
         ],
-        rows: accounts.iter().map(|account| row(account, now, t)).collect(),
+        rows: accounts.iter().map(|account| row(account, now, policy, t)).collect(),
     }
 }
 
-fn row(account: &Account, now: Timestamp, t: Translator) -> Row {
+fn row(account: &Account, now: Timestamp, policy: &AccountPolicy, t: Translator) -> Row {
     let person = account.person();
     let held = Role::ALL.into_iter().filter(|role| person.has(*role)).map(|role| role.label(t.language));
     let roles = held.collect::<Vec<_>>().join(t.language.pick("、", ", "));
@@ -128,7 +128,7 @@ fn row(account: &Account, now: Timestamp, t: Translator) -> Row {
             Cell::link(&account.name, format!("/users/{}", account.id)).second_line(account.login.as_str()),
             Cell::text(&account.unit_name),
             Cell::text(roles),
-            Cell::badges(badges(account, now, t)),
+            Cell::badges(badges(account, now, policy, t)),
             Cell::text(account.last_log_in.map(china_minute).unwrap_or_default()),
         ],
         is_muted: !account.is_active(),
@@ -136,9 +136,11 @@ fn row(account: &Account, now: Timestamp, t: Translator) -> Row {
 }
 
 /// What an account's state is, in badges.
-pub fn badges(account: &Account, now: Timestamp, t: Translator) -> Vec<Badge> {
+pub fn badges(account: &Account, now: Timestamp, policy: &AccountPolicy, t: Translator) -> Vec<Badge> {
     let mut badges = Vec::new();
-    if !account.is_active() {
+    if account.status == AccountStatus::Stale {
+        badges.push(Badge::new(Tone::Bad, t.t("accounts-users-stale")));
+    } else if !account.is_active() {
         badges.push(Badge::new(Tone::Bad, t.t("accounts-users-disabled")));
     } else if matches!(account.password, PasswordState::AwaitingSetup { .. }) {
         badges.push(Badge::new(Tone::Warning, t.t("accounts-users-waiting")));
@@ -150,6 +152,10 @@ pub fn badges(account: &Account, now: Timestamp, t: Translator) -> Vec<Badge> {
     }
     if account.must_change_password == bihuan_domain::accounts::MustChangePassword::Yes {
         badges.push(Badge::new(Tone::Warning, t.t("accounts-users-must-change")));
+    }
+    let needs = account.second_factor_need(policy) == SecondFactorNeed::MustEnrol;
+    if needs && account.is_active() {
+        badges.push(Badge::new(Tone::Warning, t.t("accounts-users-no-second-factor")));
     }
     badges
 }

@@ -42,7 +42,7 @@ pub async fn submit(
         Ok(()) => redirect(format!("/users/{id}")).done(signed.translator().t("accounts-user-saved")).into(),
         Err(CommandError::Refused(refusal)) if WebError::from(refusal.clone()).status().as_u16() == 422 => {
             let view = view(&app, &signed, id).await?;
-            render_refused(&form::user(&signed, &view, app.clock.now(), Some(&refusal)))
+            render_refused(&form::user(&signed, &view, &app, Some(&refusal)))
         }
         Err(error) => Err(error.into()),
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 pub async fn page(State(app): State<App>, signed: Signed, Path(id): Path<UserId>) -> Answer {
     let view = view(&app, &signed, id).await?;
-    render(&form::user(&signed, &view, app.clock.now(), None))
+    render(&form::user(&signed, &view, &app, None))
 }
 
 /// What the page of a user shows now.

@@ -40,14 +40,14 @@ pub async fn submit(
     match done {
         Ok(_) if kind == AccountCommandKind::IssueSetupLink => {
             let view = view(&app, &signed, id).await?;
-            let mut page = form::user(&signed, &view, app.clock.now(), None);
+            let mut page = form::user(&signed, &view, &app, None);
             page.one_time_link = Some(setup_link(&app, &token));
             render(&page)
         }
         Ok(_) => redirect(format!("/users/{id}")).done(signed.translator().t("accounts-user-saved")).into(),
         Err(CommandError::Refused(refusal)) if WebError::from(refusal.clone()).status().as_u16() == 422 => {
             let view = view(&app, &signed, id).await?;
-            render_refused(&form::user(&signed, &view, app.clock.now(), Some(&refusal)))
+            render_refused(&form::user(&signed, &view, &app, Some(&refusal)))
         }
         Err(error) => Err(error.into()),
     }
@@ -64,6 +64,7 @@ fn command(
         AccountCommandKind::Disable => AccountCommand::Disable { reason: fields.text("reason").to_owned() },
         AccountCommandKind::Enable => AccountCommand::Enable,
         AccountCommandKind::Unlock => AccountCommand::Unlock,
+        AccountCommandKind::ResetSecondFactor => AccountCommand::ResetSecondFactor,
         AccountCommandKind::IssueSetupLink => AccountCommand::IssueSetupLink,
         AccountCommandKind::RequirePasswordChange => AccountCommand::RequirePasswordChange,
         AccountCommandKind::AssignUnit => AccountCommand::AssignUnit(enterprise(tx, fields)?),
