@@ -11,7 +11,8 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 
-/// Somebody at a browser.
+/// Somebody at a browser. A clone is another window of the same browser.
+#[derive(Clone)]
 pub struct Visitor {
     client: Client<HttpConnector, Body>,
     address: String,
@@ -73,6 +74,20 @@ impl Visitor {
             self.cookie = others.into_iter().chain([pair]).collect::<Vec<_>>().join("; ");
         }
     }
+}
+
+/// The address of the page that follows.
+pub fn next_page(page: &str) -> Option<String> {
+    let href = between(page, "rel=\"next\" href=\"", "\"")?;
+    Some(href.replace("&#38;", "&").replace("&amp;", "&"))
+}
+
+/// The identifier of the first enterprise that a page links.
+pub fn first_enterprise(page: &str) -> Option<String> {
+    page.match_indices("href=\"/enterprises/").find_map(|(at, _)| {
+        let id = between(&page[at..], "href=\"/enterprises/", "\"")?;
+        (id.len() == 36).then(|| id.to_owned())
+    })
 }
 
 /// The address of the first hazard that a ledger page links.

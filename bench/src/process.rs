@@ -61,11 +61,11 @@ impl Server {
     }
 
     /// Memory that the process holds, in MiB.
-    pub fn resident_mib(&self) -> Result<u64> {
+    pub fn resident_mib(&self) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("the system tells no VmRSS")?;
-        let kibibytes: u64 = line.split_whitespace().nth(1).unwrap_or_default().parse()?;
-        Ok(kibibytes / 1024)
+        let kibibytes: f64 = line.split_whitespace().nth(1).unwrap_or_default().parse()?;
+        Ok(kibibytes / 1024.0)
     }
 
     /// Ends the server.

@@ -1,12 +1,9 @@
 //! Names of places, and places to choose from.
 
-use bihuan_domain::{
-    accounts::Scope,
-    jurisdictions::{AdministrativeLevel, JurisdictionCode, Node, Place},
-};
+use bihuan_domain::jurisdictions::{AdministrativeLevel, JurisdictionCode, Node, Place};
 use bihuan_store::{StoreError, Tx, jurisdictions};
 use bihuan_ui::Choice;
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 /// Nodes to choose from as `jurisdictions::choices` orders them, each further in than the one it lies under.
 pub(crate) fn place_choices(nodes: &[Node], value: impl Fn(&Node) -> String) -> Vec<Choice> {
@@ -25,19 +22,17 @@ pub(crate) fn subtree_value(node: &Node) -> String {
     format!("{}:{}", subtree.level.name(), subtree.code)
 }
 
-/// The names of some codes. The names of places are no secret: whoever sees a record sees where it is.
+/// The names of some codes.
 pub(crate) fn names_of(
     tx: &mut Tx<'_>,
     codes: impl IntoIterator<Item = String>,
 ) -> Result<HashMap<String, String>, StoreError> {
     let mut names = HashMap::new();
     for code in codes {
-        let Ok(parsed) = code.parse::<JurisdictionCode>() else { continue };
-        if names.contains_key(&code) {
-            continue;
-        }
-        if let Some(node) = jurisdictions::find(tx, &Scope::everything(), &parsed)? {
-            names.insert(code, node.jurisdiction.name);
+        if let Entry::Vacant(free) = names.entry(code)
+            && let Some(name) = jurisdictions::name_of(tx, free.key())?
+        {
+            free.insert(name);
         }
     }
     Ok(names)

@@ -2,15 +2,15 @@
 
 use super::rows::{UNIT_COLUMNS, read};
 use crate::{
-    StoreError, Tx,
+    Row, StoreError, Tx,
     scope::{self, Conditions},
 };
 use bihuan_domain::{
     accounts::Scope,
-    enterprises::{Enterprise, EnterpriseStatus, RiskColour, StandardisationGrade, name_key},
+    enterprises::{Enterprise, EnterpriseStatus, Position, RiskColour, StandardisationGrade, name_key},
     identifiers::SectorCode,
     ids::UnitId,
-    jurisdictions::{AdministrativeLevel, JurisdictionCode, Subtree},
+    jurisdictions::{AdministrativeLevel, JurisdictionCode, Place, Subtree},
 };
 
 /// What a list is narrowed to; the default is everything that the scope sees.
@@ -99,6 +99,40 @@ pub fn list(
     let last = enterprises.last().filter(|_| more);
     let next = last.map(|last| After { name: last.profile.name.clone(), id: last.id });
     Ok(Page { enterprises, next })
+}
+
+/// An enterprise as a map shows it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct Point {
+    /// Identifier.
+    pub id: UnitId,
+    /// What the map asks of its profile.
+    pub profile: PointProfile,
+}
+
+/// What a map asks of a profile.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct PointProfile {
+    /// Name.
+    pub name: String,
+    /// Where it stands in the tree.
+    pub place: Place,
+    /// Where it stands on the map.
+    pub position: Option<Position>,
+}
+
+/// The first enterprises of a filter by name, as a map shows them.
+///
+/// # Errors
+/// A fault of the database.
+pub fn points(tx: &mut Tx<'_>, scope: &Scope, filter: &Filter, limit: usize) -> Result<Vec<Point>, StoreError> {
+    let conditions = filter.conditions(scope);
+    let sql = format!("SELECT body FROM enterprise{} ORDER BY name, id LIMIT {limit}", conditions.sql());
+    let read = |row: &Row| {
+        let body: String = row.get(0)?;
+        serde_json::from_str(&body).map_err(|cause| StoreError::corrupt("enterprise.body", cause))
+    };
+    tx.query(&sql, conditions.values())?.iter().map(read).collect()
 }
 
 /// The colour of the riskiest working enterprise in a subtree; `None` when none has a colour.

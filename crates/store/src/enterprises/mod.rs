@@ -7,5 +7,7 @@ mod rows;
 mod tests;
 
 pub use commands::{execute, register, stream};
-pub use list::{After, Filter, Page, count, count_by_place, export, highest_risk, list, suggest};
+pub use list::{
+    After, Filter, Page, Point, PointProfile, count, count_by_place, export, highest_risk, list, points, suggest,
+};
 pub use rows::{find_by_credit_code, find_by_name, load, put};

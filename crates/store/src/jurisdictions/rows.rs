@@ -148,6 +148,15 @@ pub fn find(tx: &mut Tx<'_>, scope: &Scope, code: &JurisdictionCode) -> Result<O
     tx.query_first(&sql, conditions.values())?.map(|row| read(&row)).transpose()
 }
 
+/// The name of a node. Names of places are no secret: whoever sees a record sees where it is.
+///
+/// # Errors
+/// A fault of the database.
+pub fn name_of(tx: &mut Tx<'_>, code: &str) -> Result<Option<String>, StoreError> {
+    let row = tx.query_first("SELECT name FROM jurisdiction WHERE code = $1", &[code.into()])?;
+    row.map(|row| row.get(0)).transpose()
+}
+
 /// The nodes in force with exactly this name within a scope, and within a subtree if one is given; by code, at most 10.
 ///
 /// # Errors

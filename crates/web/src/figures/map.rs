@@ -16,11 +16,9 @@ use bihuan_ui::enterprises::{MapArea, MapData, MapPoint};
 use std::collections::HashMap;
 
 /// Enterprises of each colour that are shown, at most: the riskiest are never crowded out.
-const POINTS: usize = 120;
+const POINTS: usize = 60;
 /// Over a county and more, only what is of high risk is a point of its own.
 const HIGH: [RiskColour; 2] = [RiskColour::Red, RiskColour::Orange];
-/// So many of them over a county and more.
-const WIDE_POINTS: usize = 60;
 /// Enterprises whose middle stands for a place that has no shown enterprise.
 const SAMPLE: usize = 8;
 
@@ -46,10 +44,10 @@ pub fn draw(
     let within = place.map(|node| node.jurisdiction.subtree());
     let mut middles: HashMap<String, Middle> = HashMap::new();
     let is_wide = below.values().any(|node| node.jurisdiction.level() <= AdministrativeLevel::Township);
-    let (colours, limit) = if is_wide { (&HIGH[..], WIDE_POINTS) } else { (RiskColour::ALL, POINTS) };
+    let colours = if is_wide { &HIGH[..] } else { RiskColour::ALL };
     for colour in colours {
         let filter = working(within.clone(), Some(*colour));
-        for enterprise in enterprises::list(tx, scope, &filter, None, limit)?.enterprises {
+        for enterprise in enterprises::points(tx, scope, &filter, POINTS)? {
             let Some(position) = enterprise.profile.position.map(degrees) else { continue };
             for (_, code) in enterprise.profile.place.nodes() {
                 middles.entry(code.to_string()).or_default().add(position);
@@ -105,8 +103,7 @@ fn area(
 /// The middle of a few enterprises of a place.
 fn sampled(tx: &mut Tx<'_>, scope: &Scope, subtree: &Subtree) -> Result<Middle, StoreError> {
     let mut middle = Middle::default();
-    let page = enterprises::list(tx, scope, &working(Some(subtree.clone()), None), None, SAMPLE)?;
-    for enterprise in page.enterprises {
+    for enterprise in enterprises::points(tx, scope, &working(Some(subtree.clone()), None), SAMPLE)? {
         enterprise.profile.position.into_iter().for_each(|position| middle.add(degrees(position)));
     }
     Ok(middle)
