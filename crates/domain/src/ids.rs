@@ -8,6 +8,7 @@ macro_rules! identifier {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -39,4 +40,6 @@ identifier! {
     ImportId;
     /// A saved view of the ledger.
     ViewId;
+    /// A personal access token.
+    TokenId;
 }

@@ -45,6 +45,8 @@ mod enterprises;
 mod accounts;
 #[macro_use]
 mod imports;
+#[macro_use]
+mod api;
 mod sentence;
 
 pub use sentence::Refusal;

@@ -1,6 +1,10 @@
 //! What a locality runs by: its calendar and its own numbers.
 
-use crate::{accounts::AccountPolicy, calendar::WorkCalendar, hazards::HazardPolicy};
+use crate::{
+    accounts::{AccountPolicy, ApiPolicy},
+    calendar::WorkCalendar,
+    hazards::HazardPolicy,
+};
 
 /// Calendar and policies, read once at start and shared.
 #[derive(Debug, Clone)]
@@ -9,6 +13,8 @@ pub struct Rules {
     pub calendar: WorkCalendar,
     /// Log-in, passwords, time-outs.
     pub accounts: AccountPolicy,
+    /// The JSON interface and its tokens.
+    pub api: ApiPolicy,
     /// Terms and escalation of hazards.
     pub hazards: HazardPolicy,
     /// Hazards found in this year or before are old stock (存量); 2023 for 治本攻坚 2024–2026.
@@ -20,6 +26,7 @@ impl Default for Rules {
         Self {
             calendar: WorkCalendar::china(),
             accounts: AccountPolicy::default(),
+            api: ApiPolicy::default(),
             hazards: HazardPolicy::default(),
             old_stock_until_year: 2023,
         }

@@ -19,6 +19,7 @@ fn heading(prefix: &str) -> &'static str {
         "JU" => "Jurisdictions 行政区划",
         "IM" => "Imports 导入",
         "PH" => "Photos 照片",
+        "AP" => "JSON interface 接口",
         "AU" => "Audit 审计",
         _ => "Others 其他",
     }

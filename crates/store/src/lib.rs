@@ -12,6 +12,7 @@ pub mod error;
 pub mod events;
 pub mod figures;
 pub mod hazards;
+pub mod idempotency;
 pub mod imports;
 pub mod jurisdictions;
 pub mod migrations;

@@ -34,6 +34,7 @@ pub struct Shared {
     pub(crate) refusals: crate::accounts::Refusals,
     pub(crate) imports: crate::imports::Tasks,
     pub(crate) verifying: crate::audit::Verifying,
+    pub(crate) leases: crate::api::Leases,
 }
 
 /// Whether browsers reach the server by HTTPS only.
@@ -114,6 +115,7 @@ impl App {
             refusals: Default::default(),
             imports: Default::default(),
             verifying: Default::default(),
+            leases: Default::default(),
         }))
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     testing::{TestApp, county},
 };
 use axum::http::{Method, StatusCode};
-use bihuan_domain::accounts::Role;
+use bihuan_domain::accounts::{ApiSlice, Role, TokenAccess};
 use std::collections::BTreeSet;
 
 /// Who is let in, written down apart from the routes themselves.
@@ -16,6 +16,8 @@ enum Who {
     Everybody,
     LoggedIn,
     Only(&'static [Role]),
+    /// Whoever brings an access token that opens the part (`None`: any token) and holds one of the roles (`None`: anybody).
+    Token(Option<ApiSlice>, Option<&'static [Role]>),
 }
 
 const ADMINISTRATORS: Who = Who::Only(&[Role::SystemAdministrator, Role::SecurityAdministrator]);
@@ -31,6 +33,19 @@ const LEDGER: Who = Who::Only(&[
 ]);
 const FINDERS: Who =
     Who::Only(&[Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer, Role::EnterpriseSafetyOfficer]);
+
+const ANY_TOKEN: Who = Who::Token(None, None);
+const API_TREE_READERS: Who = Who::Token(
+    Some(ApiSlice::Jurisdictions),
+    Some(&[
+        Role::SystemAdministrator,
+        Role::SafetyOfficer,
+        Role::DepartmentSupervisor,
+        Role::GridOfficer,
+        Role::Leader,
+    ]),
+);
+const API_TREE_KEEPERS: Who = Who::Token(Some(ApiSlice::Jurisdictions), Some(&[Role::SystemAdministrator]));
 
 const IMPORTERS: Who = Who::Only(&[Role::SystemAdministrator, Role::SafetyOfficer]);
 const TREE_KEEPERS: Who = Who::Only(&[Role::SystemAdministrator]);
@@ -119,6 +134,13 @@ const CASES: &[(&str, &str, Who)] = &[
     ("POST", "/imports/{id}/commit", IMPORTERS),
     ("POST", "/imports/{id}/cancel", IMPORTERS),
     ("GET", "/imports/{id}/rejected.xlsx", IMPORTERS),
+    ("GET", "/api/openapi.json", Who::File),
+    ("GET", "/api/v1/me", ANY_TOKEN),
+    ("GET", "/api/v1/jurisdictions", API_TREE_READERS),
+    ("GET", "/api/v1/jurisdictions/{code}", API_TREE_READERS),
+    ("POST", "/api/v1/jurisdictions", API_TREE_KEEPERS),
+    ("POST", "/api/v1/jurisdictions/{code}/commands/rename", API_TREE_KEEPERS),
+    ("POST", "/api/v1/jurisdictions/{code}/commands/close", API_TREE_KEEPERS),
 ];
 
 fn case(route: &RouteInfo) -> Option<Who> {
@@ -159,7 +181,7 @@ async fn nobody_who_is_not_logged_in_gets_past_the_door() {
     let test = TestApp::new();
     for route in routes::all().list() {
         // By the case, not by what the route says of itself.
-        if matches!(case(&route), None | Some(Who::File | Who::Everybody)) {
+        if matches!(case(&route), None | Some(Who::File | Who::Everybody | Who::Token(..))) {
             continue;
         }
         let mut browser = test.browser();
@@ -190,6 +212,9 @@ async fn each_role_is_let_in_where_its_case_says_and_nowhere_else() {
         };
         for route in routes::all().list() {
             let Some(who) = case(&route) else { continue };
+            if matches!(who, Who::Token(..)) {
+                continue;
+            }
             // Leaving ends the session that the other routes are tried with.
             if route.path == bihuan_ui::paths::LOGOUT {
                 continue;
@@ -200,6 +225,7 @@ async fn each_role_is_let_in_where_its_case_says_and_nowhere_else() {
             let is_in = match who {
                 Who::File | Who::Everybody | Who::LoggedIn => true,
                 Who::Only(roles) => roles.contains(&role),
+                Who::Token(..) => continue,
             };
             let what = format!("{} {} as {}: {}", route.method, path, role.name(), reply.status);
             if is_in {
@@ -219,7 +245,8 @@ async fn a_form_without_its_token_is_refused_everywhere() {
     let mut browser = test.signed_in_as("system", &[(Role::SystemAdministrator, &county())]).await;
     let mut stranger = test.browser();
     stranger.get("/login").await;
-    for route in routes::all().list().into_iter().filter(|route| route.method == Method::POST) {
+    let forms = |route: &RouteInfo| route.method == Method::POST && !matches!(route.access, Access::Token { .. });
+    for route in routes::all().list().into_iter().filter(forms) {
         let path = sample(route.path);
         let is_open = match route.access {
             Access::Roles(roles) => roles.contains(&Role::SystemAdministrator),
@@ -236,6 +263,101 @@ async fn a_form_without_its_token_is_refused_everywhere() {
         }
         if route.access == Access::Public {
             assert_eq!(stranger.post_bare(&path, &[]).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+    }
+}
+
+/// An answer to a program that names nothing that is there.
+async fn ask(program: &crate::testing::Program, route: &RouteInfo) -> crate::testing::Reply {
+    let body = (route.method != Method::GET).then(|| serde_json::json!({}));
+    program.send(route.method.clone(), &sample(route.path), body.as_ref()).await
+}
+
+/// The routes for programs with the part and the roles of their cases.
+fn for_programs() -> Vec<(RouteInfo, Option<ApiSlice>, Option<&'static [Role]>)> {
+    let all = routes::all().list().into_iter();
+    all.filter_map(|route| match case(&route) {
+        Some(Who::Token(slice, roles)) => Some((route, slice, roles)),
+        _ => None,
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn without_a_token_no_program_comes_in_and_a_cookie_is_none() {
+    let test = TestApp::new();
+    let user = test.user("officer", &[(Role::SafetyOfficer, &county())]).await;
+    let mut logged_in = test.signed_in(user).await;
+    assert!(for_programs().len() > 1);
+    for (route, ..) in for_programs() {
+        assert!(route.path.starts_with("/api/v1/"), "{}", route.path);
+        let builder = || axum::http::Request::builder().method(route.method.clone()).uri(sample(route.path));
+        for (request, code) in [
+            (builder(), "AP-001"),
+            (builder().header("authorization", "Basic YTpi"), "AP-001"),
+            (builder().header("authorization", "Bearer bh_"), "AP-002"),
+            (builder().header("authorization", format!("Bearer bh_{}", "0".repeat(64))), "AP-002"),
+        ] {
+            let reply = logged_in.send(request, axum::body::Body::empty()).await;
+            assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{}", route.path);
+            assert_eq!(reply.header("content-type"), "application/problem+json", "{}", route.path);
+            assert!(reply.header("www-authenticate").starts_with("Bearer"), "{}", route.path);
+            assert_eq!(reply.json()["code"], code, "{}", route.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_role_comes_in_with_a_token_where_its_case_says_and_a_token_that_reads_changes_nothing() {
+    let test = TestApp::new();
+    let county = county();
+    for role in Role::ALL {
+        let name = format!("u.{}", role.name().replace('_', "-").chars().take(20).collect::<String>());
+        let user = if role == Role::EnterpriseSafetyOfficer {
+            let unit = test.unit(bihuan_domain::units::UnitKind::Enterprise, "机砖厂").await;
+            test.enterprise_officer(&name, unit, "机砖厂").await
+        } else {
+            test.user(&name, &[(role, &county)]).await
+        };
+        let writes = test.program(user, TokenAccess::ReadWrite).await;
+        let reads = test.program(user, TokenAccess::ReadOnly).await;
+        for (route, _, roles) in for_programs() {
+            let (reply, read_only) = (ask(&writes, &route).await, ask(&reads, &route).await);
+            let what = format!("{} {} as {}: {}", route.method, route.path, role.name(), reply.text());
+            assert!(!reply.status.is_server_error(), "{what}");
+            if roles.is_none_or(|roles| roles.contains(&role)) {
+                assert!(!matches!(reply.status, StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED), "{what}");
+                let refused = route.method != Method::GET;
+                assert_eq!(read_only.status == StatusCode::FORBIDDEN, refused, "{what}");
+                assert!(!refused || read_only.json()["code"] == "AP-004", "{what}");
+            } else {
+                assert_eq!((reply.status, &reply.json()["code"]), (StatusCode::FORBIDDEN, &"AP-006".into()), "{what}");
+                assert_eq!(read_only.json()["code"], "AP-006", "{what}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_opens_only_the_parts_that_it_was_made_for() {
+    let test = TestApp::new();
+    let roles = [Role::SafetyOfficer, Role::Leader].map(|role| (role, county()));
+    let user = test.user("officer", &roles.each_ref().map(|(role, subtree)| (*role, subtree))).await;
+    for opened in ApiSlice::ALL {
+        let command = bihuan_domain::accounts::IssueToken {
+            id: bihuan_domain::ids::TokenId(bihuan_domain::IdSource::next(&test.ids)),
+            name: "一部分".to_owned(),
+            access: TokenAccess::ReadWrite,
+            slices: vec![opened],
+            within: None,
+            lifetime_days: 1,
+        };
+        let program = test.program_by(user, command).await;
+        for (route, slice, _) in for_programs() {
+            let is_closed = slice.is_some_and(|slice| slice != opened);
+            let reply = ask(&program, &route).await;
+            let says_closed = reply.status == StatusCode::FORBIDDEN && reply.json()["code"] == "AP-005";
+            assert_eq!(says_closed, is_closed, "{} {}: {}", route.method, route.path, reply.text());
         }
     }
 }

@@ -139,19 +139,35 @@ impl WebError {
 }
 
 /// A refusal is 422, except where HTTP has a word of its own.
-fn status_of(code: RefusalCode) -> StatusCode {
+pub(crate) fn status_of(code: RefusalCode) -> StatusCode {
     match code {
         RefusalCode::NotAuthorised
         | RefusalCode::AccountNotAuthorised
         | RefusalCode::EnterpriseNotAuthorised
         | RefusalCode::JurisdictionNotAuthorised
         | RefusalCode::ImportNotAuthorised
+        | RefusalCode::ApiAccountBlocked
+        | RefusalCode::ApiTokenReadOnly
+        | RefusalCode::ApiSliceClosed
+        | RefusalCode::ApiRoleMissing
+        | RefusalCode::TokenRevokeNotAuthorised
         | RefusalCode::OutsideOwnSubtree => StatusCode::FORBIDDEN,
         RefusalCode::StaleVersion
         | RefusalCode::AccountStaleVersion
         | RefusalCode::EnterpriseStale
         | RefusalCode::JurisdictionStale
         | RefusalCode::ImportNotOpen => StatusCode::CONFLICT,
+        RefusalCode::ApiTokenMissing | RefusalCode::ApiTokenInvalid => StatusCode::UNAUTHORIZED,
+        RefusalCode::ApiNotFound => StatusCode::NOT_FOUND,
+        RefusalCode::ApiMethod => StatusCode::METHOD_NOT_ALLOWED,
+        RefusalCode::ApiBodyUnreadable | RefusalCode::ApiParameter | RefusalCode::IdempotencyKeyShape => {
+            StatusCode::BAD_REQUEST
+        }
+        RefusalCode::ApiRateLimited => StatusCode::TOO_MANY_REQUESTS,
+        RefusalCode::ApiUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        RefusalCode::ApiFault => StatusCode::INTERNAL_SERVER_ERROR,
+        RefusalCode::ApiBodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        RefusalCode::ApiMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         RefusalCode::PhotoType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         RefusalCode::PhotoTooLarge | RefusalCode::UploadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -31,6 +31,9 @@ struct Guard {
 
 /// A route with everything that stands before and behind its handler.
 pub fn guarded(entry: Entry, app: &App) -> MethodRouter<App> {
+    if matches!(entry.info.access, Access::Token { .. }) {
+        return crate::api::guarded(entry, app);
+    }
     let Entry { info, handler } = entry;
     let (max_body_bytes, timeout) = (info.max_body_bytes, info.timeout);
     let guard = Guard { app: app.clone(), info: Arc::new(info) };
@@ -111,6 +114,8 @@ async fn admit(info: &RouteInfo, visitor: &Visitor, request: Request<Body>) -> R
             return Err(Turned::To(redirect(paths::SECOND_FACTOR)));
         }
         (Access::SignedIn, Some(_)) => {}
+        // Has a guard of its own.
+        (Access::Token { .. }, Some(_)) => return Err(Turned::Away(WebError::Forbidden)),
         (Access::Roles(roles), Some(signed)) => {
             if !roles.iter().any(|role| signed.person.has(*role)) {
                 return Err(Turned::Away(WebError::Forbidden));
@@ -199,6 +204,12 @@ async fn keep_flashes(app: &App, visitor: &Visitor, response: &mut Response) {
 pub async fn render_unrendered(State(app): State<App>, request: Request, next: Next) -> Response {
     let (headers, uri) = (request.headers().clone(), request.uri().clone());
     let mut response = next.run(request).await;
+    if response.extensions().get::<WebError>().is_none() {
+        return response;
+    }
+    if crate::api::is_under(uri.path()) {
+        return crate::api::leave_unrouted(&app, &headers, response);
+    }
     let Some(error) = response.extensions_mut().remove::<WebError>() else { return response };
     let visitor = Visitor::of(&app, &headers, &axum::http::Extensions::new(), &uri).await;
     let visitor = visitor.unwrap_or_else(|_| Visitor::unknown(&headers));
@@ -209,7 +220,7 @@ pub async fn render_unrendered(State(app): State<App>, request: Request, next: N
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature is the library's")]
-fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+pub(crate) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let text = cause.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".to_owned());
     WebError::Fault(format!("panic: {text}")).into_response()

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod answer;
+pub mod api;
 pub mod app;
 mod assets;
 mod audit;

@@ -6,7 +6,7 @@ use axum::{
     http::Method,
     routing::{MethodFilter, MethodRouter, on},
 };
-use bihuan_domain::accounts::Role;
+use bihuan_domain::accounts::{ApiSlice, Role};
 use std::time::Duration;
 
 /// Who may come in at all; what a person may see and do there is decided by scope and rules.
@@ -24,6 +24,14 @@ pub enum Access {
     OwnSecondFactor,
     /// Whoever holds one of the roles anywhere.
     Roles(&'static [Role]),
+    /// The JSON interface: whoever brings an access token that opens the part, and holds one of the roles. Cookies are not
+    /// looked at.
+    Token {
+        /// The part; `None` for what every token opens.
+        slice: Option<ApiSlice>,
+        /// The roles; `None` for everybody.
+        roles: Option<&'static [Role]>,
+    },
 }
 
 impl Access {
@@ -42,7 +50,7 @@ impl Access {
 /// What a route is, for lists and tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteInfo {
-    /// `GET` or `POST`.
+    /// `GET`, `POST`, or `PUT`.
     pub method: Method,
     /// The pattern, such as `/hazards/{id}`.
     pub path: &'static str,
@@ -108,6 +116,10 @@ impl Routes {
         self.push(info, on(MethodFilter::POST, handler))
     }
 
+    pub(crate) const fn from_entries(entries: Vec<Entry>) -> Self {
+        Self(entries)
+    }
+
     /// The routes of another slice too.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
@@ -145,4 +157,5 @@ pub fn all() -> Routes {
         .merge(crate::workbench::routes())
         .merge(crate::figures::routes())
         .merge(crate::audit::routes())
+        .merge(crate::api::routes())
 }

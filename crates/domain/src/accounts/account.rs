@@ -1,6 +1,8 @@
 //! An account as its events have made it.
 
-use super::{AccountPolicy, AccountRecorded, Grant, LoginName, Person, Role, SecondFactor, SecondFactorNeed};
+use super::{
+    AccessToken, AccountPolicy, AccountRecorded, Grant, LoginName, Person, Role, SecondFactor, SecondFactorNeed,
+};
 use crate::ids::{UnitId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,9 @@ pub struct Account {
     pub must_change_password: MustChangePassword,
     /// Wrong passwords or codes in a row, wherever the last came from.
     pub failed_attempts: u32,
+    /// The access tokens that are neither expired nor revoked, in the order in which they were issued.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<AccessToken>,
     /// Until when the place from which too many wrong passwords came is refused; other places are not.
     pub locked_until: Option<Timestamp>,
     /// Whether log-in has a second step.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// A role in a subtree.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Grant {
     /// What for.
     pub role: Role,

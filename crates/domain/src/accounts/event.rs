@@ -1,7 +1,7 @@
 //! What happened to an account, and how each event changes it.
 
-use super::{Account, AccountStatus, Grant, LoginName, MustChangePassword, PasswordState, SecondFactor};
-use crate::ids::{UnitId, UserId};
+use super::{AccessToken, Account, AccountStatus, Grant, LoginName, MustChangePassword, PasswordState, SecondFactor};
+use crate::ids::{TokenId, UnitId, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +129,18 @@ pub enum AccountEvent {
         /// So many days.
         unused_days: u32,
     },
+    /// An access token was made.
+    TokenIssued(AccessToken),
+    /// An access token was revoked.
+    TokenRevoked {
+        /// Which.
+        token: TokenId,
+    },
+    /// An access token came to its end.
+    TokenExpired {
+        /// Which.
+        token: TokenId,
+    },
 }
 
 impl AccountEvent {
@@ -163,6 +175,9 @@ impl AccountEvent {
             Self::LoggedOut => "logged_out",
             Self::SessionsEnded { .. } => "sessions_ended",
             Self::FoundStale { .. } => "found_stale",
+            Self::TokenIssued(_) => "token_issued",
+            Self::TokenRevoked { .. } => "token_revoked",
+            Self::TokenExpired { .. } => "token_expired",
         }
     }
 }
@@ -186,6 +201,7 @@ impl Account {
             password: PasswordState::AwaitingSetup { until: recorded.at },
             must_change_password: MustChangePassword::No,
             failed_attempts: 0,
+            tokens: Vec::new(),
             locked_until: None,
             second_factor: SecondFactor::None,
             enabled_at: None,
@@ -245,6 +261,10 @@ impl Account {
             }
             AccountEvent::SecondFactorRemoved | AccountEvent::SecondFactorReset => {
                 self.second_factor = SecondFactor::None;
+            }
+            AccountEvent::TokenIssued(token) => self.tokens.push(token.clone()),
+            AccountEvent::TokenRevoked { token } | AccountEvent::TokenExpired { token } => {
+                self.tokens.retain(|held| held.id != *token);
             }
         }
     }

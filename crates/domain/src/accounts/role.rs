@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a user is for. The three administrators are kept apart (三权分立, GB/T 22239).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// 系统管理员: accounts, jurisdictions, imports of master data.

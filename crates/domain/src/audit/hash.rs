@@ -6,6 +6,7 @@ use std::{fmt, str::FromStr};
 
 /// How hashes are computed, as the log names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HashAlgorithm {
     /// SM3 (GB/T 32905-2016), 256 bits.
@@ -38,7 +39,9 @@ impl HashAlgorithm {
 
 /// A hash of 256 bits; text and JSON hold it as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
 pub struct EventHash(pub [u8; 32]);
 
 /// A text or bytes that are no hash.

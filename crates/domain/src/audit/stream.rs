@@ -67,7 +67,9 @@ impl StreamKind {
 /// `jurisdiction:350525190000`. Streams order by the bytes of their names, so a database must compare them so as well
 /// (SQLite's default; `COLLATE "C"` on PostgreSQL).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z]+:[A-Za-z0-9_-]{1,64}$")))]
 pub struct StreamId(String);
 
 /// A text that names no stream.

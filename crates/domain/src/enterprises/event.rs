@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// An event of an enterprise's stream, as the log keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum EnterpriseEvent {
     /// Put on the books.

@@ -29,6 +29,7 @@ pub const REASON_LIMIT: usize = 500;
 
 /// A supervised entity as it now is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Enterprise {
     /// Its identifier, which is also that of its unit.
     pub id: UnitId,

@@ -6,6 +6,7 @@ use std::fmt;
 
 /// A position in China (CGCS2000, degrees), in millionths of a degree: about 0.1 m.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Raw", into = "Raw")]
 pub struct Position {
     latitude_1e6: i32,
@@ -13,6 +14,7 @@ pub struct Position {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Raw {
     latitude_1e6: i32,
     longitude_1e6: i32,

@@ -16,6 +16,7 @@ macro_rules! profile {
     ($($(#[$doc:meta])* $field:ident: $kind:ty, $variant:ident, $stable:literal, $chinese:literal, $english:literal;)*) => {
         /// What is known of an enterprise.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct Profile {
             $($(#[$doc])* pub $field: $kind,)*
         }
@@ -57,6 +58,7 @@ macro_rules! profile {
 
         /// One field that an edit changes.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(tag = "field")]
         pub enum FieldChange {
             $(

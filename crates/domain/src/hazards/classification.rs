@@ -6,6 +6,7 @@ use std::fmt;
 
 /// The level of a hazard. The law knows 一般 and 重大; 较大 is used by many localities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HazardLevel {
     /// 一般
@@ -49,6 +50,7 @@ impl HazardLevel {
 
 /// Where a hazard came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HazardSource {
     /// 企业自查
@@ -132,7 +134,9 @@ impl HazardSource {
 
 /// The stable code of a sector, as `packs/sectors.toml` lists them; `other` where none applies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9_]{1,40}$")))]
 pub struct SectorCode(String);
 
 impl SectorCode {
@@ -165,6 +169,7 @@ impl fmt::Display for SectorCode {
 
 /// The clause by which a hazard was judged; kept with the version that was in force.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CriterionReference {
     /// The instrument, such as 工贸企业重大事故隐患判定标准.
     pub instrument: String,

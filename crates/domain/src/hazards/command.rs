@@ -202,6 +202,7 @@ pub struct Correct {
 
 /// Facts that a correction changes; `None` leaves a fact as it is.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Changes {
     /// What is wrong.

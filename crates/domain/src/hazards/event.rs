@@ -23,6 +23,7 @@ pub struct Recorded {
 
 /// What happened. The names are stored: they are added to, never changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum HazardEvent {
     /// It was entered into the ledger.
@@ -138,6 +139,7 @@ pub enum HazardEvent {
 
 /// How a hazard began.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Opened {
     /// The number that people quote.
     pub number: String,

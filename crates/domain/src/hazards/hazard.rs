@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// A hazard: the fold of its events. Fields change only through [`Hazard::evolve`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Hazard {
     /// Identifier.
     pub id: HazardId,
@@ -83,6 +84,7 @@ pub struct Hazard {
 
 /// Who must rectify, and by when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Assignment {
     /// The unit responsible (整改责任单位).
     pub unit: UnitId,
@@ -100,6 +102,7 @@ pub struct Assignment {
 
 /// A longer term.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Extension {
     /// The new last day.
     pub due_on: Date,
@@ -113,6 +116,7 @@ pub struct Extension {
 
 /// Who owns the rectification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "post", content = "name")]
 pub enum Responsible {
     /// The unit's head (主要负责人).
@@ -133,6 +137,7 @@ impl Responsible {
 
 /// 五落实: responsibility, measures, funds, time limit, contingency plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Plan {
     /// 责任
     pub responsible: Option<Responsible>,
@@ -148,6 +153,7 @@ pub struct Plan {
 
 /// 双报告: when a major hazard was reported to each side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TwoReports {
     /// To the regulator (监管部门).
     pub to_regulator_on: Option<Date>,
@@ -157,6 +163,7 @@ pub struct TwoReports {
 
 /// What the unit says it did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Submission {
     /// Who handed it in; `None` for imported history.
     pub submitted_by: Option<UserId>,
@@ -170,6 +177,7 @@ pub struct Submission {
 
 /// A submission that did not pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rejection {
     /// Who rejected.
     pub rejected_by: Option<UserId>,
@@ -181,6 +189,7 @@ pub struct Rejection {
 
 /// The acceptance of a rectification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Acceptance {
     /// Who accepted; `None` for imported history.
     pub accepted_by: Option<UserId>,
@@ -196,6 +205,7 @@ pub struct Acceptance {
 
 /// The striking-off (销号).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Closure {
     /// Who closed out; `None` for imported history.
     pub closed_by: Option<UserId>,
@@ -207,6 +217,7 @@ pub struct Closure {
 
 /// Supervision listing (挂牌督办).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Listing {
     /// The level of government that listed.
     pub level: AdministrativeLevel,
@@ -224,6 +235,7 @@ pub struct Listing {
 
 /// A stop-work order (停产停业、停用).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StopWork {
     /// Number of the order.
     pub number: String,
@@ -237,6 +249,7 @@ pub struct StopWork {
 
 /// The leader who watches over a hazard (领导挂钩).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sponsor {
     /// Name.
     pub name: String,
@@ -246,6 +259,7 @@ pub struct Sponsor {
 
 /// Which state a photo shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// 整改前
@@ -256,6 +270,7 @@ pub enum Phase {
 
 /// A photo as evidence: the file's digest ties the log to the bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Evidence {
     /// Identifier of the stored file.
     pub id: PhotoId,
@@ -271,6 +286,7 @@ pub struct Evidence {
 
 /// A photo with the state that it shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Photo {
     /// The file.
     #[serde(flatten)]
@@ -281,6 +297,7 @@ pub struct Photo {
 
 /// Which import, and which row of its sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImportMark {
     /// The import.
     pub import: ImportId,

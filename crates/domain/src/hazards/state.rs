@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where a hazard stands in the loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HazardState {
     /// 待核实: from a tip, an alarm or another authority; not yet counted as a hazard.
@@ -89,6 +90,7 @@ impl HazardState {
 
 /// The steps by which an overdue hazard climbs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EscalationStep {
     /// 提醒

@@ -14,7 +14,9 @@ const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
 /// A unified social credit code: 18 characters, upper-case and half-width, with a right check character.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9A-HJ-NPQRTUWXY]{18}$")))]
 pub struct CreditCode(String);
 
 /// Why a text is no unified social credit code. Positions count from 1.

@@ -31,6 +31,8 @@ const SECTIONS: [(char, u8); 20] = [
 
 /// A code: the section's letter, then 2 (大类), 3 (中类) or 4 (小类) digits, such as `C1353`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[A-T][0-9]{2,4}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct IndustryCode(String);
 

@@ -14,7 +14,9 @@ const SEPARATORS: &[char] = &['、', '，', ',', '；', ';', '/', '／', '|', '\
 
 /// The stable code of a key field, such as `confined_space`: lower-case letters, digits and `_`, at most 40.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9_]{1,40}$")))]
 pub struct KeyFieldCode(String);
 
 impl KeyFieldCode {

@@ -7,7 +7,9 @@ use std::{fmt, str::FromStr};
 /// The code of a node: a 12-digit statistical code (统计用区划代码), or an own code for development zones and grids
 /// (4 to 24 of `A–Z 0–9 -`, with at least one letter so that the two never meet).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^([0-9]{12}|[A-Z0-9-]{4,24})$")))]
 pub struct JurisdictionCode(String);
 
 /// Why a text is no code.

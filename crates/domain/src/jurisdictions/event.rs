@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// An event of a node's stream, as the log keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum JurisdictionEvent {
     /// Put into the tree.

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 /// The level of a node of the tree, highest first. A development zone (开发区) takes the level it is run at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AdministrativeLevel {
     /// 省级
@@ -101,6 +102,7 @@ impl AdministrativeLevel {
 
 /// A node of the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Jurisdiction {
     /// Its code.
     pub code: JurisdictionCode,
@@ -126,6 +128,7 @@ impl Jurisdiction {
 
 /// A node of the tree as its events have made it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Node {
     /// What it is.
     pub jurisdiction: Jurisdiction,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A node with its ancestors, at most one code a level, highest first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     try_from = "Vec<(AdministrativeLevel, JurisdictionCode)>",
     into = "Vec<(AdministrativeLevel, JurisdictionCode)>"
@@ -98,6 +99,7 @@ impl Place {
 
 /// A node as the root of everything below it: what a user is responsible for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Subtree {
     /// The code of the root.
     pub code: JurisdictionCode,

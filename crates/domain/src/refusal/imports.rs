@@ -2,7 +2,7 @@
 
 macro_rules! import_refusals {
     ($($earlier:tt)*) => {
-        refusals! {
+        api_refusals! {
             $($earlier)*
             // ── IM-0xx: a file that cannot be read as a ledger ─────────────────────────────────────────────────────────────
             /// The file is something else than a spreadsheet.

@@ -1,5 +1,6 @@
 //! Accounts: their rows, secrets, sessions, and the commands on them.
 
+pub mod access_tokens;
 mod commands;
 pub mod devices;
 mod list;

@@ -1,6 +1,6 @@
 //! Values that both engines store alike.
 
-use bihuan_domain::ids::{HazardId, ImportId, PhotoId, UnitId, UserId, ViewId};
+use bihuan_domain::ids::{HazardId, ImportId, PhotoId, TokenId, UnitId, UserId, ViewId};
 use jiff::{Timestamp, civil::Date};
 
 /// A value of a column: integers are 64-bit, dates are `YYYY-MM-DD` texts, moments are milliseconds since 1970.
@@ -48,6 +48,7 @@ from! {
     PhotoId => |value| Self::Text(value.to_string());
     ImportId => |value| Self::Text(value.to_string());
     ViewId => |value| Self::Text(value.to_string());
+    TokenId => |value| Self::Text(value.to_string());
 }
 
 impl<T: Into<Self>> From<Option<T>> for Value {
@@ -156,7 +157,17 @@ macro_rules! parsed {
         }
     )*};
 }
-parsed!(Date, UserId, UnitId, HazardId, PhotoId, ImportId, ViewId, bihuan_domain::jurisdictions::JurisdictionCode);
+parsed!(
+    Date,
+    UserId,
+    UnitId,
+    HazardId,
+    PhotoId,
+    ImportId,
+    ViewId,
+    TokenId,
+    bihuan_domain::jurisdictions::JurisdictionCode
+);
 
 impl<T: FromValue> FromValue for Option<T> {
     fn from_value(value: &Value) -> Result<Self, String> {

@@ -189,6 +189,49 @@ pub fn children(tx: &mut Tx<'_>, scope: &Scope, parent: &JurisdictionCode) -> Re
     tx.query(&sql, conditions.values())?.iter().map(read).collect()
 }
 
+/// Which nodes a page lists; the default is all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NodeFilter {
+    /// Right below this one.
+    pub parent: Option<JurisdictionCode>,
+    /// Of this level.
+    pub level: Option<AdministrativeLevel>,
+    /// With exactly this name.
+    pub name: Option<String>,
+}
+
+/// Up to `limit` nodes that the scope sees, closed ones too, by code, after one; and whether there are more.
+///
+/// # Errors
+/// A fault of the database.
+pub fn page(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    filter: &NodeFilter,
+    after: Option<&JurisdictionCode>,
+    limit: usize,
+) -> Result<(Vec<Node>, bool), StoreError> {
+    let mut conditions = Conditions::seen_by(scope, &[]);
+    if let Some(parent) = &filter.parent {
+        conditions.equal("parent", parent.as_str());
+    }
+    if let Some(level) = filter.level {
+        conditions.equal("level", level.depth());
+    }
+    if let Some(name) = &filter.name {
+        conditions.equal("name", name);
+    }
+    if let Some(after) = after {
+        let code = conditions.bind(after.as_str());
+        conditions.and(format!("code > {code}"));
+    }
+    let sql = format!("SELECT {COLUMNS} FROM jurisdiction{} ORDER BY code LIMIT {}", conditions.sql(), limit + 1);
+    let mut nodes = tx.query(&sql, conditions.values())?.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let more = nodes.len() > limit;
+    nodes.truncate(limit);
+    Ok((nodes, more))
+}
+
 /// How many nodes in force stand right below one.
 pub(super) fn count_children(tx: &mut Tx<'_>, parent: &JurisdictionCode) -> Result<u64, StoreError> {
     let sql = "SELECT COUNT(*) FROM jurisdiction WHERE parent = $1 AND closed_on IS NULL";

@@ -1,5 +1,7 @@
 //! Photos as evidence: what is known of each file. The files themselves lie beside the database.
 
+pub mod uploads;
+
 use crate::{Row, StoreError, Tx, hazards};
 use bihuan_domain::{
     accounts::Scope,
@@ -94,7 +96,8 @@ pub fn photos_of(tx: &mut Tx<'_>, scope: &Scope, hazard: HazardId) -> Result<Vec
 pub fn orphans(tx: &mut Tx<'_>, files: Vec<String>) -> Result<Vec<String>, StoreError> {
     let mut orphans = Vec::new();
     for file in files {
-        if file.contains('\0') || tx.query_first("SELECT 1 FROM photo WHERE file = $1", &[(&file).into()])?.is_none() {
+        let sql = "SELECT 1 FROM photo WHERE file = $1 UNION ALL SELECT 1 FROM photo_upload WHERE file = $1 LIMIT 1";
+        if file.contains('\0') || tx.query_first(sql, &[(&file).into()])?.is_none() {
             orphans.push(file);
         }
     }

@@ -68,6 +68,14 @@ fn account(event: &AccountEvent, language: Language) -> Told {
             vec![fact(("数量", "How many"), count), fact(("设备", "Device"), &device.as_deref().unwrap_or_default())]
         }
         AccountEvent::FoundStale { unused_days } => vec![fact(("未登录天数", "Days unused"), unused_days)],
+        AccountEvent::TokenIssued(token) => vec![
+            fact(("用途", "Purpose"), &token.name),
+            fact(("权限", "Access"), &token.access.label(language)),
+            fact(("有效至", "Until"), &china_second(token.expires_at)),
+        ],
+        AccountEvent::TokenRevoked { token } | AccountEvent::TokenExpired { token } => {
+            vec![fact(("令牌", "Token"), token)]
+        }
         AccountEvent::FirstStepPassed
         | AccountEvent::SecondFactorEnrolled { .. }
         | AccountEvent::RecoveryCodesRenewed { .. }
@@ -119,6 +127,9 @@ const fn account_label(event: &AccountEvent) -> (&'static str, &'static str) {
         AccountEvent::LoggedOut => ("退出登录", "Logged out"),
         AccountEvent::SessionsEnded { .. } => ("下线其他设备", "Logged out elsewhere"),
         AccountEvent::FoundStale { .. } => ("长期未登录，自动停用", "Disabled, unused for long"),
+        AccountEvent::TokenIssued(_) => ("创建访问令牌", "Access token made"),
+        AccountEvent::TokenRevoked { .. } => ("撤销访问令牌", "Access token revoked"),
+        AccountEvent::TokenExpired { .. } => ("访问令牌到期", "Access token expired"),
     }
 }
 

@@ -1,9 +1,12 @@
 //! The tree of jurisdictions: look, find, add, rename, close.
 
+mod api;
 mod change;
 mod page;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use api::api;
 
 use crate::{Access, Routes};
 use bihuan_domain::accounts::Role;

@@ -4,6 +4,7 @@ mod grants;
 mod lifecycle;
 mod log_in;
 mod second_factor;
+mod tokens;
 
 pub use lifecycle::{decide_create, decide_stale};
 pub use log_in::{
@@ -11,6 +12,8 @@ pub use log_in::{
     unknown_log_in,
 };
 pub use second_factor::{CodeCheck, decide_enrolment, decide_removal, decide_renewal, decide_second_step};
+
+pub use tokens::{decide_expire_tokens, decide_issue_token, decide_revoke_token};
 
 use super::{Account, AccountCommand, AccountCommandKind, AccountEvent, AccountPolicy, Actor, Role};
 use crate::{Refusal, RefusalCode, jurisdictions::Place};

@@ -1,0 +1,178 @@
+//! Access tokens: how a program acts for a user. The secret itself is known to the program only.
+
+use super::{Circumstances, rows, visible};
+use crate::{CommandError, StoreError, Tx};
+use bihuan_domain::{
+    Language,
+    accounts::{
+        AccessToken, Account, AccountContext, AccountEvent, Actor, ApiPolicy, IssueToken, Roster, decide_expire_tokens,
+        decide_issue_token, decide_revoke_token,
+    },
+    ids::{TokenId, UserId},
+};
+use jiff::Timestamp;
+
+/// Accounts whose tokens end in one transaction.
+const ENDED_AT_ONCE: usize = 200;
+
+/// A token that somebody came with, and whom it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Presented {
+    /// The account as it is now.
+    pub account: Account,
+    /// The token.
+    pub token: AccessToken,
+    /// The language that the user has chosen, if any.
+    pub language: Option<Language>,
+}
+
+/// When a token was last used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastUse {
+    /// Which.
+    pub token: TokenId,
+    /// When, to some minutes; `None` for never.
+    pub at: Option<Timestamp>,
+}
+
+/// Makes a token for the acting user and keeps the hash of its secret.
+///
+/// # Errors
+/// [`CommandError::NotFound`] when the actor is no user; a refusal `AP-03x` or `AC-0xx`; a fault of the database.
+pub fn issue(
+    tx: &mut Tx<'_>,
+    command: &IssueToken,
+    secret_hash: &[u8; 32],
+    policy: &ApiPolicy,
+    given: Circumstances<'_>,
+) -> Result<AccessToken, CommandError> {
+    let owner = given.actor.person().ok_or(CommandError::NotFound)?.id;
+    let account = rows::lock(tx, owner)?.ok_or(CommandError::NotFound)?;
+    let events = decide_issue_token(&account, command, given.now, policy)?;
+    let account = super::commands::record(tx, owner, Some(account), given, &events)?;
+    let token = account.tokens.into_iter().find(|token| token.id == command.id);
+    let token = token.ok_or_else(|| StoreError::corrupt("account", "an issued token is not there"))?;
+    tx.execute(
+        "INSERT INTO access_token (id, user_id, token_hash, expires_at, last_used_at, window_minute, window_used)
+         VALUES ($1, $2, $3, $4, NULL, 0, 0)",
+        &[token.id.into(), owner.into(), (*secret_hash).into(), token.expires_at.into()],
+    )?;
+    Ok(token)
+}
+
+/// Revokes a token of an account: by its owner, or by an administrator who sees the account.
+///
+/// # Errors
+/// [`CommandError::NotFound`] when the actor does not see the account; a refusal `AP-034`, `AP-035`; a fault of the
+/// database.
+pub fn revoke(
+    tx: &mut Tx<'_>,
+    owner: UserId,
+    token: TokenId,
+    given: Circumstances<'_>,
+) -> Result<Account, CommandError> {
+    let account = rows::lock(tx, owner)?.ok_or(CommandError::NotFound)?;
+    let is_own = given.actor.person().is_some_and(|person| person.id == owner);
+    let places = if is_own { Vec::new() } else { visible(tx, owner, given.actor)?.1 };
+    let context = AccountContext {
+        actor: given.actor,
+        now: given.now,
+        policy: given.policy,
+        roster: Roster::default(),
+        target_places: &places,
+    };
+    let events = decide_revoke_token(&account, token, &context)?;
+    let account = super::commands::record(tx, owner, Some(account), given, &events)?;
+    forget(tx, token)?;
+    Ok(account)
+}
+
+/// The token of a secret's hash with its owner, whatever their state; `None` for one that is unknown, revoked or
+/// recorded as expired. One query, whatever the number of tokens.
+///
+/// # Errors
+/// A fault of the database.
+pub fn find(tx: &mut Tx<'_>, secret_hash: &[u8; 32]) -> Result<Option<Presented>, StoreError> {
+    let row = tx.query_first(
+        "SELECT a.body, p.language, t.id
+         FROM access_token t JOIN account a ON a.id = t.user_id LEFT JOIN account_preference p ON p.user_id = t.user_id
+         WHERE t.token_hash = $1",
+        &[(*secret_hash).into()],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let (account, id) = (rows::read(&row, 0)?, row.get::<TokenId>(2)?);
+    let language = row.get::<Option<String>>(1)?.as_deref().and_then(Language::from_tag);
+    let token = account.tokens.iter().find(|token| token.id == id).cloned();
+    Ok(token.map(|token| Presented { account, token, language }))
+}
+
+/// Takes up to `wanted` of the requests that a token may still make in a minute, over all processes; returns how many it
+/// got. Also notes that the token is in use.
+///
+/// # Errors
+/// A fault of the database.
+pub fn lease(
+    tx: &mut Tx<'_>,
+    token: TokenId,
+    minute: i64,
+    wanted: u32,
+    per_minute: u32,
+    now: Timestamp,
+) -> Result<u32, StoreError> {
+    let sql = format!("SELECT window_minute, window_used FROM access_token WHERE id = $1{}", tx.for_update());
+    let Some(row) = tx.query_first(&sql, &[token.into()])? else { return Ok(0) };
+    let (window, used): (i64, u32) = (row.get(0)?, row.get(1)?);
+    let used = if window == minute { used } else { 0 };
+    let granted = wanted.min(per_minute.saturating_sub(used));
+    if granted > 0 {
+        tx.execute(
+            "UPDATE access_token SET window_minute = $2, window_used = $3, last_used_at = $4 WHERE id = $1",
+            &[token.into(), minute.into(), (used + granted).into(), now.into()],
+        )?;
+    }
+    Ok(granted)
+}
+
+/// When the tokens of an account were last used.
+///
+/// # Errors
+/// A fault of the database.
+pub fn last_uses(tx: &mut Tx<'_>, owner: UserId) -> Result<Vec<LastUse>, StoreError> {
+    let rows = tx.query("SELECT id, last_used_at FROM access_token WHERE user_id = $1 ORDER BY id", &[owner.into()])?;
+    rows.iter().map(|row| Ok(LastUse { token: row.get(0)?, at: row.get(1)? })).collect()
+}
+
+/// Records the end of tokens whose time is over and forgets their secrets; returns how many. Call it again while it
+/// returns any.
+///
+/// # Errors
+/// A fault of the database.
+pub fn expire(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
+    let sql = format!(
+        "SELECT user_id FROM access_token WHERE expires_at <= $1 GROUP BY user_id ORDER BY user_id LIMIT {ENDED_AT_ONCE}"
+    );
+    let owners = tx.query(&sql, &[now.into()])?;
+    let mut ended = 0;
+    for row in owners {
+        let owner: UserId = row.get(0)?;
+        let Some(account) = rows::lock(tx, owner)? else { continue };
+        // Whoever was faster has recorded it already.
+        let events = decide_expire_tokens(&account, now);
+        for event in &events {
+            if let AccountEvent::TokenExpired { token } = event {
+                forget(tx, *token)?;
+                ended += 1;
+            }
+        }
+        if !events.is_empty() {
+            rows::record(tx, owner, Some(account), &Actor::System.log_name(), now, None, &events)?;
+        }
+    }
+    Ok(ended)
+}
+
+fn forget(tx: &mut Tx<'_>, token: TokenId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM access_token WHERE id = $1", &[token.into()])?;
+    tx.execute("DELETE FROM idempotent_answer WHERE token_id = $1", &[token.into()])?;
+    Ok(())
+}
