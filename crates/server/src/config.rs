@@ -2,7 +2,12 @@
 
 use crate::cli::Common;
 use anyhow::{Context as _, Result, bail};
-use bihuan_domain::{Rules, accounts::AccountPolicy, calendar::WorkCalendar, hazards::HazardPolicy};
+use bihuan_domain::{
+    Rules,
+    accounts::{AccountPolicy, ApiPolicy},
+    calendar::WorkCalendar,
+    hazards::HazardPolicy,
+};
 use bihuan_store::DatabaseUrl;
 use bihuan_web::{ClientAddress, Network};
 use figment::{
@@ -28,6 +33,7 @@ struct File {
     old_stock_until_year: Option<i16>,
     hazards: HazardPolicy,
     accounts: AccountPolicy,
+    api: ApiPolicy,
 }
 
 /// The settings in force.
@@ -70,6 +76,7 @@ impl Settings {
                 calendar: calendar(&file.calendar_files)?,
                 hazards: file.hazards,
                 accounts: file.accounts,
+                api: file.api,
                 old_stock_until_year: file.old_stock_until_year.unwrap_or(2023),
             },
             client_address: if file.behind_proxy {
@@ -169,6 +176,7 @@ mod tests {
         }
         assert_eq!(example["hazards"], to_value(HazardPolicy::default()).unwrap());
         assert_eq!(example["accounts"], to_value(AccountPolicy::default()).unwrap());
+        assert_eq!(example["api"], to_value(ApiPolicy::default()).unwrap());
         assert_eq!(example["old_stock_until_year"], Rules::default().old_stock_until_year);
     }
 

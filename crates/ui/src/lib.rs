@@ -4,6 +4,7 @@
 //! [`render`](askama::Template::render). One module per slice, as everywhere.
 
 pub mod accounts;
+pub mod api;
 pub mod assets;
 pub mod audit;
 pub mod enterprises;

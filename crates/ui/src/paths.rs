@@ -40,3 +40,7 @@ pub const RECOVERY_CODES: &str = "/account/second-factor/recovery-codes";
 pub const SESSIONS_END_OTHERS: &str = "/account/sessions/end-others";
 /// Switch the language: POST `language` (a tag) and `return_to` (a path on this server).
 pub const LANGUAGE: &str = "/account/language";
+/// The own access tokens: GET the page, POST another.
+pub const TOKENS: &str = "/account/tokens";
+/// The documentation of the JSON interface.
+pub const API_DOCS: &str = "/api/docs";

@@ -24,16 +24,19 @@ const ADMINISTRATORS: Who = Who::Only(&[Role::SystemAdministrator, Role::Securit
 
 const AUDITORS: Who = Who::Only(&[Role::AuditAdministrator]);
 
-const LEDGER: Who = Who::Only(&[
-    Role::SafetyOfficer,
-    Role::DepartmentSupervisor,
-    Role::GridOfficer,
-    Role::Leader,
-    Role::EnterpriseSafetyOfficer,
-]);
-const FINDERS: Who =
-    Who::Only(&[Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer, Role::EnterpriseSafetyOfficer]);
+const LEDGER_ROLES: &[Role] =
+    &[Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer, Role::Leader, Role::EnterpriseSafetyOfficer];
+const LEDGER: Who = Who::Only(LEDGER_ROLES);
+const FINDER_ROLES: &[Role] =
+    &[Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer, Role::EnterpriseSafetyOfficer];
+const FINDERS: Who = Who::Only(FINDER_ROLES);
 
+const API_LEDGER: Who = Who::Token(Some(ApiSlice::Hazards), Some(LEDGER_ROLES));
+const API_FINDERS: Who = Who::Token(Some(ApiSlice::Hazards), Some(FINDER_ROLES));
+const API_FIGURES: Who = Who::Token(Some(ApiSlice::Figures), Some(LEDGER_ROLES));
+const API_AUDIT: Who = Who::Token(Some(ApiSlice::Audit), Some(&[Role::AuditAdministrator]));
+const API_ENTERPRISE_READERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some(ENTERPRISE_READER_ROLES));
+const API_ENTERPRISE_WRITERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some(ENTERPRISE_WRITER_ROLES));
 const ANY_TOKEN: Who = Who::Token(None, None);
 const API_TREE_READERS: Who = Who::Token(
     Some(ApiSlice::Jurisdictions),
@@ -49,21 +52,23 @@ const API_TREE_KEEPERS: Who = Who::Token(Some(ApiSlice::Jurisdictions), Some(&[R
 
 const IMPORTERS: Who = Who::Only(&[Role::SystemAdministrator, Role::SafetyOfficer]);
 const TREE_KEEPERS: Who = Who::Only(&[Role::SystemAdministrator]);
-const ENTERPRISE_READERS: Who = Who::Only(&[
+const ENTERPRISE_READER_ROLES: &[Role] = &[
     Role::SystemAdministrator,
     Role::SafetyOfficer,
     Role::DepartmentSupervisor,
     Role::GridOfficer,
     Role::Leader,
     Role::EnterpriseSafetyOfficer,
-]);
-const ENTERPRISE_WRITERS: Who = Who::Only(&[
+];
+const ENTERPRISE_READERS: Who = Who::Only(ENTERPRISE_READER_ROLES);
+const ENTERPRISE_WRITER_ROLES: &[Role] = &[
     Role::SystemAdministrator,
     Role::SafetyOfficer,
     Role::DepartmentSupervisor,
     Role::GridOfficer,
     Role::EnterpriseSafetyOfficer,
-]);
+];
+const ENTERPRISE_WRITERS: Who = Who::Only(ENTERPRISE_WRITER_ROLES);
 
 /// A case for each route. A new route gets its own, by whoever decided who may use it.
 const CASES: &[(&str, &str, Who)] = &[
@@ -134,13 +139,55 @@ const CASES: &[(&str, &str, Who)] = &[
     ("POST", "/imports/{id}/commit", IMPORTERS),
     ("POST", "/imports/{id}/cancel", IMPORTERS),
     ("GET", "/imports/{id}/rejected.xlsx", IMPORTERS),
+    ("GET", "/account/tokens", Who::LoggedIn),
+    ("POST", "/account/tokens", Who::LoggedIn),
+    ("POST", "/account/tokens/{token}/revoke", Who::LoggedIn),
+    ("GET", "/users/{id}/tokens", ADMINISTRATORS),
+    ("POST", "/users/{id}/tokens/{token}/revoke", ADMINISTRATORS),
     ("GET", "/api/openapi.json", Who::File),
+    ("GET", "/api/docs", Who::Everybody),
+    ("GET", "/problems/{code}", Who::Everybody),
     ("GET", "/api/v1/me", ANY_TOKEN),
     ("GET", "/api/v1/jurisdictions", API_TREE_READERS),
     ("GET", "/api/v1/jurisdictions/{code}", API_TREE_READERS),
     ("POST", "/api/v1/jurisdictions", API_TREE_KEEPERS),
     ("POST", "/api/v1/jurisdictions/{code}/commands/rename", API_TREE_KEEPERS),
     ("POST", "/api/v1/jurisdictions/{code}/commands/close", API_TREE_KEEPERS),
+    ("GET", "/api/v1/enterprises", API_ENTERPRISE_READERS),
+    ("GET", "/api/v1/enterprises/{id}", API_ENTERPRISE_READERS),
+    ("POST", "/api/v1/enterprises", API_ENTERPRISE_WRITERS),
+    ("PUT", "/api/v1/enterprises/{id}", API_ENTERPRISE_WRITERS),
+    ("POST", "/api/v1/enterprises/{id}/commands/close", API_ENTERPRISE_WRITERS),
+    ("POST", "/api/v1/enterprises/{id}/commands/reopen", API_ENTERPRISE_WRITERS),
+    ("GET", "/api/v1/hazards", API_LEDGER),
+    ("GET", "/api/v1/hazards/{id}", API_LEDGER),
+    ("GET", "/api/v1/hazards/{id}/events", API_LEDGER),
+    ("POST", "/api/v1/hazards", API_FINDERS),
+    ("POST", "/api/v1/photos", API_LEDGER),
+    ("GET", "/api/v1/photos/{id}/{size}", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/verify", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/dismiss", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/accept", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/reject", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/close-out", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/reopen", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/terminate", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/assign", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/fix-on-the-spot", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/record-plan", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/record-reports", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/extend", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/submit", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/list", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/delist", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/order-stop-work", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/lift-stop-work", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/appoint-sponsor", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/add-evidence", API_LEDGER),
+    ("POST", "/api/v1/hazards/{id}/commands/correct", API_LEDGER),
+    ("GET", "/api/v1/figures", API_FIGURES),
+    ("GET", "/api/v1/audit/events", API_AUDIT),
+    ("GET", "/api/v1/audit/checkpoints", API_AUDIT),
 ];
 
 fn case(route: &RouteInfo) -> Option<Who> {
@@ -273,8 +320,11 @@ async fn ask(program: &crate::testing::Program, route: &RouteInfo) -> crate::tes
     program.send(route.method.clone(), &sample(route.path), body.as_ref()).await
 }
 
+/// A route, the part that opens it, and who comes in.
+type ForPrograms = (RouteInfo, Option<ApiSlice>, Option<&'static [Role]>);
+
 /// The routes for programs with the part and the roles of their cases.
-fn for_programs() -> Vec<(RouteInfo, Option<ApiSlice>, Option<&'static [Role]>)> {
+fn for_programs() -> Vec<ForPrograms> {
     let all = routes::all().list().into_iter();
     all.filter_map(|route| match case(&route) {
         Some(Who::Token(slice, roles)) => Some((route, slice, roles)),

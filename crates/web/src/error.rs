@@ -166,10 +166,10 @@ pub(crate) fn status_of(code: RefusalCode) -> StatusCode {
         RefusalCode::ApiRateLimited => StatusCode::TOO_MANY_REQUESTS,
         RefusalCode::ApiUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         RefusalCode::ApiFault => StatusCode::INTERNAL_SERVER_ERROR,
-        RefusalCode::ApiBodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        RefusalCode::ApiMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        RefusalCode::PhotoType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        RefusalCode::PhotoTooLarge | RefusalCode::UploadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        RefusalCode::ApiMediaType | RefusalCode::PhotoType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        RefusalCode::ApiBodyTooLarge | RefusalCode::PhotoTooLarge | RefusalCode::UploadTooLarge => {
+            StatusCode::PAYLOAD_TOO_LARGE
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

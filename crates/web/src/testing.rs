@@ -216,6 +216,12 @@ impl TestApp {
         Program { browser: self.browser(), secret: secret.as_str().to_owned() }
     }
 
+    /// A program that brings a secret.
+    #[must_use]
+    pub fn program_of_secret(&self, secret: &str) -> Program {
+        Program { browser: self.browser(), secret: secret.to_owned() }
+    }
+
     /// Makes a user with roles, and a program that acts for the user by a token that opens everything.
     pub async fn program_as(&self, login: &str, roles: &[(Role, &Subtree)], access: TokenAccess) -> Program {
         let user = self.user(login, roles).await;
@@ -311,6 +317,19 @@ impl Program {
     /// Sends a command.
     pub async fn post(&self, path: &str, body: &serde_json::Value) -> Reply {
         self.send(Method::POST, path, Some(body)).await
+    }
+
+    /// Uploads a photo; returns its identifier.
+    ///
+    /// # Panics
+    /// When it is not taken.
+    pub async fn upload(&self, bytes: &[u8]) -> String {
+        let request = Request::builder().method(Method::POST).uri("/api/v1/photos");
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.secret));
+        let request = request.header(header::CONTENT_TYPE, "image/jpeg");
+        let reply = self.browser.clone().send(request, Body::from(bytes.to_vec())).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
+        reply.json()["id"].as_str().expect("an upload has an identifier").to_owned()
     }
 
     /// The secret of the token.

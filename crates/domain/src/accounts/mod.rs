@@ -21,9 +21,9 @@ pub use actor::{Actor, Grant, Person};
 pub use command::{AccountCommand, AccountCommandKind, AccountDetails, CreateAccount, LoginUse, RoleAt, UnitAt};
 pub use decide::{
     AccountContext, Attempt, CodeCheck, Passed, PasswordCheck, Roster, Sameness, Tried, available_for_account,
-    decide_account, decide_change_password, decide_complete_setup, decide_create, decide_enrolment, decide_expire_tokens, decide_issue_token,
-    decide_log_in,
-    decide_removal, decide_renewal, decide_revoke_token, decide_second_step, decide_stale, unknown_log_in,
+    decide_account, decide_change_password, decide_complete_setup, decide_create, decide_enrolment,
+    decide_expire_tokens, decide_issue_token, decide_log_in, decide_removal, decide_renewal, decide_revoke_token,
+    decide_second_step, decide_stale, unknown_log_in,
 };
 pub use event::{AccountEvent, AccountRecorded};
 pub use login::LoginName;

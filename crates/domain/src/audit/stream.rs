@@ -69,7 +69,7 @@ impl StreamKind {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z]+:[A-Za-z0-9_-]{1,64}$")))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^(hazard|enterprise|account|jurisdiction|import|system):[A-Za-z0-9_-]{1,64}$")))]
 pub struct StreamId(String);
 
 /// A text that names no stream.

@@ -166,7 +166,8 @@ impl Cube {
 }
 
 /// The headline figures of a place, from its `status` cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Headline {
     /// 累计排查: all that counts as a hazard.
     pub found: i64,

@@ -76,6 +76,8 @@ pub const PLAN_CONTINGENCY: Words = Words::new("预案", "contingency plan");
 pub const TO_REGULATOR: Words = Words::new("报监管部门", "to the regulator");
 /// 报职代会
 pub const TO_CONGRESS: Words = Words::new("报职代会", "to the workers' congress");
+/// 判定依据
+pub const CRITERION: Words = Words::new("判定依据", "Criterion");
 /// 排查时间
 pub const FOUND_ON: Words = Words::new("排查时间", "Date found");
 /// 报告时间

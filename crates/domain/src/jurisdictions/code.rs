@@ -9,7 +9,14 @@ use std::{fmt, str::FromStr};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^([0-9]{12}|[A-Z0-9-]{4,24})$")))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend(
+        "minLength" = 4,
+        "maxLength" = 24,
+        "pattern" = "^((11|12|13|14|15|21|22|23|31|32|33|34|35|36|37|41|42|43|44|45|46|50|51|52|53|54|61|62|63|64|65|71|81|82)[0-9]{10}|[0-9-]*[A-Z][A-Z0-9-]*)$"
+    ))
+)]
 pub struct JurisdictionCode(String);
 
 /// Why a text is no code.

@@ -15,8 +15,8 @@ macro_rules! api_refusals {
                 "The access token is unknown, expired or revoked. Make another on the page “Access tokens”.";
             /// The account of the token may not be used at present.
             ApiAccountBlocked = "AP-003",
-                "该令牌所属账号已停用、锁定或须先设置新密码。请登录网页处理，或联系系统管理员。",
-                "The token's account is disabled, locked or needs a new password first. Log in to the pages, or ask the system administrator.";
+                "该令牌所属账号已停用，或须先设置新密码、启用二次验证。请登录网页处理，或联系系统管理员。",
+                "The token's account is disabled, or needs a new password or a second factor first. Log in to the pages, or ask the system administrator.";
             /// A token that only reads was used to change something.
             ApiTokenReadOnly = "AP-004",
                 "该令牌只能读取，未做任何改动。请使用可读写的令牌。",

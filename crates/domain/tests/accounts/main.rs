@@ -9,4 +9,5 @@ mod log_in;
 mod refusals;
 mod second_factor;
 mod support;
+mod tokens;
 mod walks;

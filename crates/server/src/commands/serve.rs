@@ -7,9 +7,9 @@ use crate::{
     progress::say,
 };
 use anyhow::{Context as _, Result};
-use bihuan_domain::Rules;
+use bihuan_domain::{Rules, accounts::ApiPolicy};
 use bihuan_jobs::{Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, StaleAccounts};
-use bihuan_store::Store;
+use bihuan_store::{Store, StoreError, accounts::access_tokens, idempotency, photos::uploads};
 use bihuan_web::{App, CookieSecurity, Sealing, WebConfig, photos::Shelf};
 use jiff::{SignedDuration, Timestamp};
 use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
@@ -76,6 +76,8 @@ fn clockwork(store: &Store, rules: &Arc<Rules>, settings: &Settings, app: &App) 
         Arc::new(OldLogIns { policy: settings.rules.accounts.clone() }),
         Arc::new(StaleAccounts { policy: settings.rules.accounts.clone() }),
         Arc::new(CountedRefusals { app: app.clone() }),
+        Arc::new(EndedTokens),
+        Arc::new(OldAnswers { api: settings.rules.api.clone() }),
         Arc::new(OrphanedUploads {
             folder: settings.data_directory.join("photos"),
             key_of: Shelf::key_of,
@@ -135,5 +137,53 @@ impl Chore for CountedRefusals {
 
     fn run(&self, _: &Store, _: Timestamp) -> Result<u64, ChoreError> {
         Ok(self.app.write_refusals()?)
+    }
+}
+
+/// Records the end of access tokens whose time is over.
+struct EndedTokens;
+
+impl Chore for EndedTokens {
+    fn name(&self) -> &'static str {
+        "ended tokens"
+    }
+
+    fn every(&self) -> Duration {
+        Duration::from_secs(600)
+    }
+
+    fn run(&self, store: &Store, now: Timestamp) -> Result<u64, ChoreError> {
+        let mut ended = 0;
+        loop {
+            match store.write_blocking(move |tx| access_tokens::expire(tx, now))? {
+                0 => return Ok(ended),
+                more => ended += more,
+            }
+        }
+    }
+}
+
+/// Forgets answers to idempotency keys, and uploads that no command has used.
+struct OldAnswers {
+    api: ApiPolicy,
+}
+
+impl Chore for OldAnswers {
+    fn name(&self) -> &'static str {
+        "old answers"
+    }
+
+    fn every(&self) -> Duration {
+        Duration::from_secs(3600)
+    }
+
+    fn run(&self, store: &Store, now: Timestamp) -> Result<u64, ChoreError> {
+        let answered_before = now - SignedDuration::from_hours(24 * i64::from(self.api.idempotency_days));
+        let uploaded_before = now - SignedDuration::from_hours(i64::from(self.api.upload_hours));
+        let forgotten = store.write_blocking(move |tx| -> Result<u64, StoreError> {
+            let answers = idempotency::forget_before(tx, answered_before)?;
+            Ok(answers + uploads::forget_before(tx, uploaded_before)?)
+        });
+        Ok(forgotten?)
     }
 }

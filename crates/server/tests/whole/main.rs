@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 mod alone_kill;
+mod api;
 mod browser_accounts;
 mod browser_first_day;
 mod browser_loop;

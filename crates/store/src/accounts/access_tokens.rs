@@ -176,3 +176,187 @@ fn forget(tx: &mut Tx<'_>, token: TokenId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM idempotent_answer WHERE token_id = $1", &[token.into()])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Store,
+        accounts::{ReadyUser, create_ready_user, replay},
+        idempotency::{self, Answer, Claim},
+        testing::on_both_engines,
+    };
+    use bihuan_domain::{
+        RefusalCode,
+        accounts::{AccountPolicy, ApiSlice, TokenAccess},
+        ids::UnitId,
+    };
+    use uuid::Uuid;
+
+    const OWNER: UserId = UserId(Uuid::from_u128(7));
+    const SECRET: [u8; 32] = [5; 32];
+
+    fn now() -> Timestamp {
+        Timestamp::from_second(1_772_413_200).unwrap()
+    }
+
+    fn after_days(days: i64) -> Timestamp {
+        now() + jiff::SignedDuration::from_hours(24 * days)
+    }
+
+    fn token() -> TokenId {
+        TokenId(Uuid::from_u128(8))
+    }
+
+    fn owner(store: &Store) -> Account {
+        let user = ReadyUser {
+            id: OWNER,
+            login: "officer".parse().unwrap(),
+            name: "安办人员".to_owned(),
+            unit: UnitId(Uuid::from_u128(1)),
+            unit_name: "安办".to_owned(),
+            grants: Vec::new(),
+            acts_for_unit: None,
+            password_hash: None,
+        };
+        store.write_blocking(move |tx| create_ready_user(tx, user, now())).unwrap()
+    }
+
+    fn issued(store: &Store) -> AccessToken {
+        let actor = Actor::Person(owner(store).person());
+        let command = IssueToken {
+            id: token(),
+            name: "县平台".to_owned(),
+            access: TokenAccess::ReadWrite,
+            slices: vec![ApiSlice::Hazards],
+            within: None,
+            lifetime_days: 30,
+        };
+        let issue = move |tx: &mut Tx<'_>| {
+            let policy = AccountPolicy::default();
+            let given = Circumstances { actor: &actor, now: now(), policy: &policy, address: Some("10.0.0.1") };
+            issue(tx, &command, &SECRET, &ApiPolicy::default(), given)
+        };
+        store.write_blocking(issue).unwrap()
+    }
+
+    #[test]
+    fn a_token_is_found_by_the_hash_of_its_secret_until_it_is_revoked() {
+        on_both_engines(|store| {
+            let token = issued(store);
+            let find = || store.read_blocking(|tx| find(tx, &SECRET)).unwrap();
+            let found = find().unwrap();
+            assert_eq!((found.account.id, &found.token), (OWNER, &token));
+            assert_eq!(store.read_blocking(|tx| super::find(tx, &[6; 32])).unwrap(), None);
+            let actor = Actor::Person(found.account.person());
+            let revoke = move |tx: &mut Tx<'_>| {
+                let policy = AccountPolicy::default();
+                let given = Circumstances { actor: &actor, now: now(), policy: &policy, address: None };
+                revoke(tx, OWNER, token.id, given)
+            };
+            let after = store.write_blocking(revoke.clone()).unwrap();
+            assert!(after.tokens.is_empty());
+            assert_eq!(find(), None);
+            let again = store.write_blocking(revoke).unwrap_err();
+            assert!(matches!(again, CommandError::Refused(refusal) if refusal.code == RefusalCode::TokenUnknown));
+            assert_eq!(store.read_blocking(|tx| replay(tx, OWNER)).unwrap(), Some(after), "the log tells the same");
+            let secrets = store.read_blocking(|tx| tx.query("SELECT payload FROM event", &[])).unwrap();
+            assert!(secrets.iter().all(|row| !row.get::<String>(0).unwrap().contains("0505")));
+        });
+    }
+
+    #[test]
+    fn the_end_of_a_token_is_recorded_once() {
+        on_both_engines(|store| {
+            issued(store);
+            let expire = |at| store.write_blocking(move |tx| expire(tx, at)).unwrap();
+            assert_eq!(expire(after_days(29)), 0);
+            assert_eq!(expire(after_days(30)), 1);
+            assert_eq!(expire(after_days(31)), 0);
+            assert_eq!(store.read_blocking(|tx| find(tx, &SECRET)).unwrap(), None);
+            let sql = "SELECT actor FROM event WHERE kind = 'token_expired'";
+            let actors = store.read_blocking(|tx| tx.query(sql, &[])).unwrap();
+            assert_eq!(actors.len(), 1);
+            assert_eq!(actors[0].get::<String>(0).unwrap(), "system");
+        });
+    }
+
+    #[test]
+    fn requests_of_a_minute_are_counted_over_all_processes() {
+        on_both_engines(|store| {
+            issued(store);
+            let lease =
+                |minute, wanted| store.write_blocking(move |tx| lease(tx, token(), minute, wanted, 10, now())).unwrap();
+            assert_eq!([lease(5, 4), lease(5, 4), lease(5, 4), lease(5, 4)], [4, 4, 2, 0]);
+            assert_eq!([lease(6, 20), lease(6, 1)], [10, 0]);
+            let used = store.read_blocking(|tx| last_uses(tx, OWNER)).unwrap();
+            assert_eq!(used, [LastUse { token: token(), at: Some(now()) }]);
+            let unknown = TokenId(Uuid::from_u128(99));
+            assert_eq!(store.write_blocking(move |tx| super::lease(tx, unknown, 6, 1, 10, now())).unwrap(), 0);
+        });
+    }
+
+    #[test]
+    fn an_answer_is_kept_with_its_command_or_not_at_all() {
+        on_both_engines(|store| {
+            let request = idempotency::Request { token: token(), key: "k-1".to_owned(), hash: [1; 32] };
+            let answer = Answer { status: 201, location: Some("/x".to_owned()), body: "{}".to_owned() };
+            let claim = |request: &idempotency::Request| {
+                let request = request.clone();
+                store.write_blocking(move |tx| idempotency::claim(tx, &request, now()))
+            };
+            let (asked, fails) = (request.clone(), store.clone());
+            let failed: Result<(), StoreError> = fails.write_blocking(move |tx| {
+                assert_eq!(idempotency::claim(tx, &asked, now())?, Claim::New);
+                Err(StoreError::ShutDown)
+            });
+            assert!(failed.is_err());
+            let (asked, kept) = (request.clone(), answer.clone());
+            let done = store.write_blocking(move |tx| {
+                let claim = idempotency::claim(tx, &asked, now())?;
+                idempotency::keep(tx, &asked, &kept)?;
+                Ok::<_, StoreError>(claim)
+            });
+            assert_eq!(done.unwrap(), Claim::New, "what failed has left no trace");
+            assert_eq!(claim(&request).unwrap(), Claim::Answered(answer));
+            assert_eq!(claim(&idempotency::Request { hash: [2; 32], ..request.clone() }).unwrap(), Claim::Other);
+            let forget = |at| store.write_blocking(move |tx| idempotency::forget_before(tx, at)).unwrap();
+            assert_eq!([forget(now()), forget(after_days(1))], [0, 1]);
+            assert_eq!(claim(&request).unwrap(), Claim::New);
+        });
+    }
+
+    #[test]
+    fn many_who_send_the_same_key_at_a_time_do_it_once() {
+        on_both_engines(|store| {
+            let answers: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..8_u8)
+                    .map(|number| {
+                        scope.spawn(move || {
+                            let request =
+                                idempotency::Request { token: token(), key: "same".to_owned(), hash: [1; 32] };
+                            store.write_blocking(move |tx| {
+                                let claim = idempotency::claim(tx, &request, now())?;
+                                if claim == Claim::New {
+                                    let body = format!("[{number}]");
+                                    idempotency::keep(tx, &request, &Answer { status: 200, location: None, body })?;
+                                }
+                                Ok::<_, StoreError>(claim)
+                            })
+                        })
+                    })
+                    .collect();
+                threads.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect()
+            });
+            assert_eq!(answers.iter().filter(|claim| **claim == Claim::New).count(), 1);
+            let told: std::collections::BTreeSet<_> = answers
+                .iter()
+                .filter_map(|claim| match claim {
+                    Claim::Answered(answer) => Some(answer.body.clone()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(told.len(), 1, "{answers:?}");
+        });
+    }
+}

@@ -8,7 +8,7 @@ mod verify;
 
 pub use checkpoint::{SEALED_AT_ONCE, checkpoint, count_unsealed};
 pub use list::{EventFilter, EventPage, EventRow, last_recorded_at, list};
-pub use proof::{Proven, SealedBy, last_checkpoint, last_proof, record_proof};
+pub use proof::{Proven, SealedBy, checkpoints, last_checkpoint, last_proof, record_proof};
 pub use verify::{Verdict, Verified, stream_envelopes, verify};
 
 use crate::{Row, StoreError};

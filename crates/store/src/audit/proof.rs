@@ -2,7 +2,7 @@
 
 use super::{COLUMNS, Verdict, envelope};
 use crate::{
-    StoreError, Tx,
+    StoreError, Tx, Value,
     events::{self, NewEvent},
 };
 use bihuan_domain::{
@@ -81,6 +81,16 @@ pub fn last_checkpoint(tx: &mut Tx<'_>) -> Result<Option<SealedBy>, StoreError> 
     let sql = "SELECT number, hash, created_at FROM checkpoint ORDER BY number DESC LIMIT 1";
     let row = tx.query_first(sql, &[])?;
     row.map(|row| Ok(SealedBy { number: row.get(0)?, hash: EventHash(row.get(1)?), at: row.get(2)? })).transpose()
+}
+
+/// Checkpoints, the latest first, before a number; at most `limit`.
+///
+/// # Errors
+/// A fault of the database.
+pub fn checkpoints(tx: &mut Tx<'_>, before: Option<u64>, limit: usize) -> Result<Vec<SealedBy>, StoreError> {
+    let sql = "SELECT number, hash, created_at FROM checkpoint WHERE number < $1 ORDER BY number DESC LIMIT $2";
+    let rows = tx.query(sql, &[before.map_or(i64::MAX.into(), Value::from), limit.into()])?;
+    rows.iter().map(|row| Ok(SealedBy { number: row.get(0)?, hash: EventHash(row.get(1)?), at: row.get(2)? })).collect()
 }
 
 /// The stream of verifications.

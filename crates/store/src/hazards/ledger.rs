@@ -37,8 +37,22 @@ pub struct Page {
 /// # Errors
 /// A fault of the database.
 pub fn list(tx: &mut Tx<'_>, scope: &Scope, filter: &LedgerFilter, cursor: &Cursor) -> Result<Page, StoreError> {
+    list_up_to(tx, scope, filter, cursor, PAGE_SIZE)
+}
+
+/// [`list`] with pages of another size.
+///
+/// # Errors
+/// A fault of the database.
+pub fn list_up_to(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    filter: &LedgerFilter,
+    cursor: &Cursor,
+    limit: usize,
+) -> Result<Page, StoreError> {
     let reading = Reading::of(tx, scope, filter)?;
-    let Part { mut entries, more } = reading.part::<LedgerRow>(tx, cursor, PAGE_SIZE)?;
+    let Part { mut entries, more } = reading.part::<LedgerRow>(tx, cursor, limit)?;
     let went_up = Direction::of(cursor) == Direction::Up;
     if went_up {
         entries.reverse();

@@ -24,7 +24,7 @@ pub use execute::execute;
 pub use export::for_each_row;
 pub use filter::{LedgerFilter, StandardView};
 pub use import::{Draft as HistoryDraft, ImportProgress, import_history};
-pub use ledger::{PAGE_SIZE, Page, list};
+pub use ledger::{PAGE_SIZE, Page, list, list_up_to};
 pub use lives::{LivedEvent, record_lives};
 pub use load::{load, load_by_number, recurrences};
 pub use open::{Draft, open};

@@ -6,6 +6,4 @@ mod rows;
 mod tests;
 
 pub use commands::{Known, add, execute, stream};
-pub use rows::{
-    NodeFilter, all_in_order, children, choices, find, find_by_name, is_whole, name_of, page, put, tree,
-};
+pub use rows::{NodeFilter, all_in_order, children, choices, find, find_by_name, is_whole, name_of, page, put, tree};

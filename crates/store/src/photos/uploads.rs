@@ -1,7 +1,7 @@
 //! Photos that were uploaded by a program and wait for the command that uses them.
 
 use super::{Photo, add};
-use crate::{StoreError, Tx};
+use crate::{Row, StoreError, Tx};
 use bihuan_domain::{
     hazards::{Evidence, Phase},
     ids::{HazardId, PhotoId},
@@ -49,6 +49,21 @@ pub fn put(tx: &mut Tx<'_>, upload: &Upload) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// An upload of this actor that no command has used yet.
+///
+/// # Errors
+/// A fault of the database.
+pub fn find(tx: &mut Tx<'_>, id: PhotoId, uploaded_by: &str) -> Result<Option<Upload>, StoreError> {
+    let sql = "SELECT body FROM photo_upload WHERE id = $1 AND uploaded_by = $2";
+    let row = tx.query_first(sql, &[id.into(), uploaded_by.into()])?;
+    row.map(|row| read(&row)).transpose()
+}
+
+fn read(row: &Row) -> Result<Upload, StoreError> {
+    let body: String = row.get(0)?;
+    serde_json::from_str(&body).map_err(|error| StoreError::corrupt("photo_upload.body", error))
+}
+
 /// Takes an upload of this actor for a command; `None` when there is none. It is taken once.
 ///
 /// # Errors
@@ -56,8 +71,7 @@ pub fn put(tx: &mut Tx<'_>, upload: &Upload) -> Result<(), StoreError> {
 pub fn take(tx: &mut Tx<'_>, id: PhotoId, uploaded_by: &str) -> Result<Option<Upload>, StoreError> {
     let sql = format!("SELECT body FROM photo_upload WHERE id = $1 AND uploaded_by = $2{}", tx.for_update());
     let Some(row) = tx.query_first(&sql, &[id.into(), uploaded_by.into()])? else { return Ok(None) };
-    let body: String = row.get(0)?;
-    let upload = serde_json::from_str(&body).map_err(|error| StoreError::corrupt("photo_upload.body", error))?;
+    let upload = read(&row)?;
     tx.execute("DELETE FROM photo_upload WHERE id = $1", &[id.into()])?;
     Ok(Some(upload))
 }

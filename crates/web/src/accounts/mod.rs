@@ -15,6 +15,7 @@ mod second_step;
 mod setup;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod users;
 
 pub use hashing::{Hashing, hash_password};
@@ -40,6 +41,11 @@ pub(crate) fn routes() -> Routes {
         .get(paths::OWN_ACCOUNT, Access::SignedIn, own::page)
         .post(paths::SESSIONS_END_OTHERS, Access::SignedIn, own::end_others)
         .post("/account/sessions/{id}/end", Access::SignedIn, own::end_one)
+        .get(paths::TOKENS, Access::SignedIn, tokens::own::page)
+        .post(paths::TOKENS, Access::SignedIn, tokens::own::issue)
+        .post("/account/tokens/{token}/revoke", Access::SignedIn, tokens::own::revoke)
+        .get("/users/{id}/tokens", Access::USERS, tokens::others::page)
+        .post("/users/{id}/tokens/{token}/revoke", Access::USERS, tokens::others::revoke)
         .get("/setup/{token}", Access::Public, setup::page)
         .post("/setup/{token}", Access::Public, setup::submit)
         .get(paths::USERS, Access::USERS, users::list::page)

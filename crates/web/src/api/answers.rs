@@ -98,6 +98,11 @@ where
     Ok(response)
 }
 
+/// Whether an answer was given before.
+pub fn is_replayed(response: &Response) -> bool {
+    response.headers().contains_key(REPLAYED)
+}
+
 fn response(answer: &Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let kind = HeaderValue::from_static("application/json");

@@ -8,7 +8,7 @@ use axum::{
 };
 use bihuan_domain::{
     Language, RefusalCode,
-    accounts::{AccessToken, Account, Actor, MustChangePassword, PasswordState, Person},
+    accounts::{AccessToken, Account, Actor, MustChangePassword, PasswordState, Person, SecondFactorNeed},
 };
 use bihuan_store::accounts::access_tokens::{self, Presented};
 
@@ -39,9 +39,10 @@ impl Caller {
         if token.is_expired_at(now) {
             return Err(RefusalCode::ApiTokenInvalid.into());
         }
+        // A lock is no matter of tokens: it holds off a place from which passwords are guessed, not the account.
         let may_be_used = account.is_active()
-            && account.locked_at(now).is_none()
             && account.must_change_password == MustChangePassword::No
+            && account.second_factor_need(&app.rules.accounts) != SecondFactorNeed::MustEnrol
             && matches!(account.password, PasswordState::Set { .. });
         if !may_be_used {
             return Err(RefusalCode::ApiAccountBlocked.into());

@@ -171,14 +171,21 @@ fn content(body: &Body, schemas: &mut Schemas) -> Value {
             let example: Value = serde_json::from_str(example).unwrap_or_default();
             json!({ "application/json": { "schema": schema, "example": example } })
         }
-        Body::Picture => PICTURES.iter().map(|kind| ((*kind).to_owned(), json!({}))).collect::<Map<_, _>>().into(),
+        Body::Picture => pictures(),
     }
+}
+
+fn pictures() -> Value {
+    PICTURES.iter().map(|kind| ((*kind).to_owned(), json!({}))).collect::<Map<_, _>>().into()
 }
 
 fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
     let mut responses = Map::new();
     for Success { status, description, schema } in &operation.answers {
-        let schema = schema(&mut schemas.written).to_value();
+        let content = match schema {
+            Some(schema) => json!({ "application/json": { "schema": schema(&mut schemas.written).to_value() } }),
+            None => pictures(),
+        };
         let mut headers = json!({ "X-Request-Id": { "$ref": "#/components/headers/RequestId" } });
         if operation.writes() {
             headers["Idempotency-Replayed"] = json!({ "$ref": "#/components/headers/IdempotencyReplayed" });
@@ -191,7 +198,7 @@ fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
             json!({
                 "description": description,
                 "headers": headers,
-                "content": { "application/json": { "schema": schema } },
+                "content": content,
             }),
         );
     }

@@ -8,12 +8,16 @@ mod guard;
 mod limits;
 mod me;
 mod operation;
+mod pages;
 mod paging;
 mod problem;
 mod secret;
 mod sent;
+#[cfg(test)]
+mod tests;
+mod values;
 
-pub(crate) use answers::{ApiAnswer, Failed, created, done, ok, write};
+pub(crate) use answers::{ApiAnswer, Failed, created, done, is_replayed, ok, write};
 pub(crate) use caller::Caller;
 pub use document::document;
 pub(crate) use guard::guarded;
@@ -23,6 +27,7 @@ pub(crate) use paging::{Limit, Page, Params, next_href};
 pub(crate) use problem::Problem;
 pub(crate) use secret::Secret;
 pub(crate) use sent::{Sent, SentBytes};
+pub(crate) use values::{Day, Text};
 
 use crate::{Access, App, Routes};
 use axum::{
@@ -35,11 +40,22 @@ pub const DOCUMENT: &str = "/api/openapi.json";
 
 /// The addresses of all slices.
 fn all() -> ApiRoutes {
-    ApiRoutes::new().merge(me::api()).merge(crate::jurisdictions::api())
+    ApiRoutes::new()
+        .merge(me::api())
+        .merge(crate::jurisdictions::api())
+        .merge(crate::enterprises::api())
+        .merge(crate::hazards::api())
+        .merge(crate::figures::api())
+        .merge(crate::audit::api())
 }
 
 pub(crate) fn routes() -> Routes {
-    all().into_routes().merge(Routes::new().get(DOCUMENT, Access::Asset, openapi))
+    all().into_routes().merge(
+        Routes::new()
+            .get(DOCUMENT, Access::Asset, openapi)
+            .get(bihuan_ui::paths::API_DOCS, Access::Public, pages::docs)
+            .get("/problems/{code}", Access::Public, pages::problem),
+    )
 }
 
 /// GET /api/openapi.json

@@ -70,7 +70,8 @@ pub enum Body {
 pub struct Success {
     pub status: StatusCode,
     pub description: &'static str,
-    pub schema: Schematic,
+    /// JSON of this schema; `None` for a picture.
+    pub schema: Option<Schematic>,
 }
 
 fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
@@ -166,7 +167,13 @@ impl Operation {
 
     /// What it answers when all is well.
     pub fn answers<T: JsonSchema>(mut self, status: StatusCode, description: &'static str) -> Self {
-        self.answers.push(Success { status, description, schema: schema_of::<T> });
+        self.answers.push(Success { status, description, schema: Some(schema_of::<T>) });
+        self
+    }
+
+    /// It answers with a picture.
+    pub fn answers_pictures(mut self, description: &'static str) -> Self {
+        self.answers.push(Success { status: StatusCode::OK, description, schema: None });
         self
     }
 

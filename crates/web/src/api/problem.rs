@@ -86,11 +86,6 @@ impl Problem {
         Refusal::new(RefusalCode::ApiParameter).with("cause", cause).into()
     }
 
-    /// The rule that refused.
-    pub const fn code(&self) -> RefusalCode {
-        self.refusal.code
-    }
-
     /// The answer.
     pub fn answer(self, public_url: &str, language: Language, reference: &str) -> Response {
         self.note();

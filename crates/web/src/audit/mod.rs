@@ -1,5 +1,6 @@
 //! The audit log: what was recorded, and the proof that it is whole.
 
+mod api;
 mod log;
 mod proof;
 mod subject;
@@ -8,6 +9,8 @@ mod tests;
 mod words;
 
 pub(crate) use proof::Verifying;
+
+pub(crate) use api::api;
 
 use crate::{Access, Routes};
 use bihuan_domain::accounts::Role;

@@ -8,11 +8,12 @@ use crate::{Answer, App, Fields, Path, Signed, WebError, redirect};
 use axum::extract::State;
 use bihuan_domain::{
     RefusalCode,
+    accounts::{Actor, Scope},
     enterprises::{Enterprise, EnterpriseCommand, RegisterEnterprise},
     ids::UnitId,
     jurisdictions::{self, JurisdictionCode, Place},
 };
-use bihuan_store::{CommandError, enterprises, jurisdictions as tree};
+use bihuan_store::{CommandError, StoreError, Tx, enterprises, jurisdictions as tree};
 use bihuan_ui::{Flash, FlashKind, paths};
 
 pub async fn register(State(app): State<App>, signed: Signed, fields: Fields) -> Answer {
@@ -64,21 +65,18 @@ async fn try_edit(app: &App, signed: &Signed, id: UnitId, fields: &Fields) -> Re
 /// own officer leaves the place as it is.
 async fn place(app: &App, signed: &Signed, fields: &Fields) -> Result<Place, WebError> {
     let code: JurisdictionCode = fields.parsed("place")?.ok_or(RefusalCode::EnterprisePlaceTooHigh).map_err(missing)?;
-    let scope = jurisdictions::visible(&signed.actor);
-    let unit = signed.person.acts_for_unit;
-    let found = app
-        .store
-        .read(move |tx| -> Result<Option<Place>, bihuan_store::StoreError> {
-            if let Some(node) = tree::find(tx, &scope, &code)? {
-                return Ok(Some(node.jurisdiction.place));
-            }
-            let Some(unit) = unit else { return Ok(None) };
-            let own = bihuan_domain::accounts::Scope::new(Vec::new(), Some(unit));
-            let enterprise = enterprises::load(tx, &own, unit)?;
-            Ok(enterprise.map(|one| one.profile.place).filter(|place| *place.code() == code))
-        })
-        .await?;
-    found.ok_or(WebError::NotFound)
+    let actor = signed.actor.clone();
+    app.store.read(move |tx| visible_place(tx, &actor, &code)).await?.ok_or(WebError::NotFound)
+}
+
+/// The place of a node that the actor sees, or of the actor's own enterprise.
+pub fn visible_place(tx: &mut Tx<'_>, actor: &Actor, code: &JurisdictionCode) -> Result<Option<Place>, StoreError> {
+    if let Some(node) = tree::find(tx, &jurisdictions::visible(actor), code)? {
+        return Ok(Some(node.jurisdiction.place));
+    }
+    let Some(unit) = actor.person().and_then(|person| person.acts_for_unit) else { return Ok(None) };
+    let enterprise = enterprises::load(tx, &Scope::new(Vec::new(), Some(unit)), unit)?;
+    Ok(enterprise.map(|one| one.profile.place).filter(|place| place.code() == code))
 }
 
 fn missing(code: RefusalCode) -> WebError {

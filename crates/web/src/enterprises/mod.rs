@@ -1,5 +1,6 @@
 //! Enterprises: the list, the page of one (一企一档), registering, editing, closing, suggestions while typing.
 
+mod api;
 mod change;
 mod export;
 mod facts;
@@ -10,26 +11,29 @@ mod profile;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use api::api;
 pub use export::export_enterprises;
 
 use crate::{Access, Routes};
 use bihuan_domain::accounts::Role;
 
-const READERS: Access = Access::Roles(&[
+const READERS: Access = Access::Roles(READER_ROLES);
+const WRITERS: Access = Access::Roles(WRITER_ROLES);
+const READER_ROLES: &[Role] = &[
     Role::SystemAdministrator,
     Role::SafetyOfficer,
     Role::DepartmentSupervisor,
     Role::GridOfficer,
     Role::Leader,
     Role::EnterpriseSafetyOfficer,
-]);
-const WRITERS: Access = Access::Roles(&[
+];
+const WRITER_ROLES: &[Role] = &[
     Role::SystemAdministrator,
     Role::SafetyOfficer,
     Role::DepartmentSupervisor,
     Role::GridOfficer,
     Role::EnterpriseSafetyOfficer,
-]);
+];
 
 pub(crate) fn routes() -> Routes {
     Routes::new()

@@ -1,7 +1,10 @@
 //! GET /dashboard: the figures of a place, each leading to the ledger with exactly what it counts.
 
+mod api;
 mod map;
 mod rows;
+
+pub(crate) use api::api;
 
 use crate::{Access, Answer, App, Query, Routes, Signed, WebError, places::place_choices, render};
 use axum::extract::State;

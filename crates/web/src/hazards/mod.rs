@@ -1,6 +1,7 @@
 //! The ledger, the hazard's page with its steps, registration, notices.
 
 mod actions;
+mod api;
 mod export;
 
 mod facts;
@@ -18,6 +19,7 @@ mod timeline;
 mod upload;
 mod views;
 
+pub(crate) use api::api;
 pub use export::export_hazards;
 pub(crate) use facts::due_badge;
 pub(crate) use query::href;

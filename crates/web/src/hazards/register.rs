@@ -185,7 +185,7 @@ async fn read(
         return Ok(Err(refusal));
     }
     let (person, typed) = (signed.person.clone(), upload.fields.clone());
-    let subject = app.store.read(move |tx| look_up(tx, &person, &typed)).await?;
+    let subject = app.store.read(move |tx| typed_subject(tx, &person, &typed)).await?;
     Ok(subject.and_then(|subject| draft(app, variant, upload, subject)))
 }
 
@@ -235,25 +235,54 @@ fn draft(app: &App, variant: Variant, upload: &Upload, subject: Subject) -> Resu
 }
 
 /// Whom and where it is about.
-struct Subject {
-    place: Place,
-    enterprise: Option<UnitId>,
-    name: String,
-    sector: Option<SectorCode>,
-    earlier: Option<HazardId>,
+pub struct Subject {
+    pub place: Place,
+    pub enterprise: Option<UnitId>,
+    pub name: String,
+    pub sector: Option<SectorCode>,
+    pub earlier: Option<HazardId>,
 }
 
-fn look_up(tx: &mut Tx<'_>, person: &Person, typed: &Fields) -> Result<Result<Subject, Refusal>, StoreError> {
+/// What is to be looked up.
+pub struct Whereabouts<'a> {
+    /// The number of the earlier hazard.
+    pub recurrence_of: Option<&'a str>,
+    /// The enterprise.
+    pub enterprise: Option<UnitId>,
+    /// The node, when there is no enterprise.
+    pub place: Option<&'a JurisdictionCode>,
+    /// The name, when there is no enterprise.
+    pub name: &'a str,
+}
+
+/// What the form says of it. A name that was typed but not chosen is no enterprise: it names the place.
+fn typed_subject(tx: &mut Tx<'_>, person: &Person, typed: &Fields) -> Result<Result<Subject, Refusal>, StoreError> {
+    let enterprise = match typed.filled("enterprise").map(str::parse) {
+        None => None,
+        Some(Ok(id)) => Some(id),
+        Some(Err(_)) => return Ok(Err(RefusalCode::UnitUnknown.into())),
+    };
+    let place = typed.text("place").parse().ok();
+    let name = typed.filled("subject_name").or(typed.filled("enterprise_text")).unwrap_or_default();
+    let wanted = Whereabouts { recurrence_of: typed.filled("recurrence_of"), enterprise, place: place.as_ref(), name };
+    look_up(tx, person, &wanted)
+}
+
+/// Looks it up within what the person sees.
+pub fn look_up(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    wanted: &Whereabouts<'_>,
+) -> Result<Result<Subject, Refusal>, StoreError> {
     let scope = person.scope();
-    let earlier = match typed.filled("recurrence_of") {
+    let earlier = match wanted.recurrence_of {
         None => None,
         Some(number) => match hazards::load_by_number(tx, &scope, number)? {
             Some(hazard) => Some(hazard.id),
             None => return Ok(Err(RefusalCode::EarlierHazardUnknown.into())),
         },
     };
-    if let Some(id) = typed.filled("enterprise") {
-        let Ok(id) = id.parse() else { return Ok(Err(RefusalCode::UnitUnknown.into())) };
+    if let Some(id) = wanted.enterprise {
         let Some(enterprise) = enterprises::load(tx, &scope, id)? else {
             return Ok(Err(RefusalCode::UnitUnknown.into()));
         };
@@ -266,11 +295,9 @@ fn look_up(tx: &mut Tx<'_>, person: &Person, typed: &Fields) -> Result<Result<Su
             earlier,
         }));
     }
-    // A name that was typed but not chosen is no enterprise: it names the place.
-    let name = typed.filled("subject_name").or(typed.filled("enterprise_text")).unwrap_or_default().to_owned();
-    let code = typed.text("place").parse::<JurisdictionCode>();
-    let Ok(code) = code else { return Ok(Err(RefusalCode::PlaceUnknown.into())) };
-    Ok(match jurisdictions::find(tx, &scope, &code)? {
+    let Some(code) = wanted.place else { return Ok(Err(RefusalCode::PlaceUnknown.into())) };
+    let name = wanted.name.to_owned();
+    Ok(match jurisdictions::find(tx, &scope, code)? {
         Some(node) => Ok(Subject { place: node.jurisdiction.place, enterprise: None, name, sector: None, earlier }),
         None => Err(RefusalCode::PlaceUnknown.into()),
     })

@@ -7,7 +7,7 @@ mod shelf;
 
 pub use metadata::in_millionths;
 pub use picture::{PICTURE_BYTES, Picture, PictureKind, too_large};
-pub use serve::serve;
+pub use serve::{picture as serve_picture, serve};
 pub use shelf::{Shelf, Staged, Variant};
 
 #[cfg(test)]

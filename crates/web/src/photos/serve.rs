@@ -18,18 +18,26 @@ const CACHE: &str = "private, max-age=86400, immutable";
 
 /// Serves a re-encoded picture inline, the original only as an attachment.
 pub async fn serve(State(app): State<App>, signed: Signed, Path((id, size)): Path<(PhotoId, String)>) -> Answer {
-    let variant = Variant::from_name(&size).ok_or(WebError::NotFound)?;
     let scope = signed.person.scope();
     let photo = app.store.read(move |tx| photos::photo(tx, &scope, id)).await?.ok_or(WebError::NotFound)?;
-    let bytes = tokio::fs::read(app.shelf.path(&photo.file, variant)).await.map_err(WebError::fault)?;
+    picture(&app, id, &size, &photo.file, &photo.media_type).await
+}
+
+/// A file of a photo whose original has the media type.
+///
+/// # Errors
+/// [`WebError::NotFound`] for a size that there is not; a fault of the disk.
+pub async fn picture(app: &App, id: PhotoId, size: &str, file: &str, media_type: &str) -> Answer {
+    let variant = Variant::from_name(size).ok_or(WebError::NotFound)?;
+    let bytes = tokio::fs::read(app.shelf.path(file, variant)).await.map_err(WebError::fault)?;
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE));
     if variant == Variant::Original {
-        let kind = PictureKind::ALL.into_iter().find(|kind| kind.media_type() == photo.media_type);
-        let kind = kind.ok_or_else(|| WebError::fault(format!("photo {id} has type {}", photo.media_type)))?;
+        let kind = PictureKind::ALL.into_iter().find(|kind| kind.media_type() == media_type);
+        let kind = kind.ok_or_else(|| WebError::fault(format!("photo {id} has type {media_type}")))?;
         let name = format!("attachment; filename=\"{id}.{}\"", kind.extension());
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind.media_type()));
         headers.insert(header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(WebError::fault)?);

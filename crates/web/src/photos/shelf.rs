@@ -6,7 +6,7 @@ use bihuan_domain::{
     hazards::{Evidence, Phase},
     ids::{HazardId, PhotoId},
 };
-use bihuan_store::photos::Photo;
+use bihuan_store::photos::{Photo, uploads::Upload};
 use jiff::Timestamp;
 use std::{
     fs::{self, File},
@@ -147,6 +147,21 @@ impl Staged {
     /// Keeps the files: an event names the photo now, or may do so.
     pub fn keep(mut self) {
         self.paths = None;
+    }
+
+    /// What is kept of it while it waits for its command.
+    #[must_use]
+    pub fn upload(&self, uploaded_by: &str, uploaded_at: Timestamp) -> Upload {
+        Upload {
+            evidence: self.evidence.clone(),
+            media_type: self.media_type.to_owned(),
+            bytes: self.bytes,
+            width: self.width,
+            height: self.height,
+            uploaded_by: uploaded_by.to_owned(),
+            uploaded_at,
+            file: key(self.evidence.id),
+        }
     }
 
     /// The row of the photo, for the transaction of its command.

@@ -2,7 +2,7 @@
 
 use super::{
     Context, bounded, in_order, known_sector,
-    texts::{LONG, SHORT, optional, required},
+    texts::{LONG, SHORT, criterion, optional, required},
 };
 use crate::{
     Refusal, RefusalCode,
@@ -62,7 +62,7 @@ fn effective(hazard: &Hazard, changes: &Changes) -> Result<Changes, Refusal> {
         sector: changes.sector.clone().filter(|sector| *sector != hazard.sector),
         source: changes.source.filter(|source| *source != hazard.source),
         found_on: changes.found_on.filter(|date| *date != hazard.found_on),
-        criterion: changes.criterion.clone().filter(|criterion| Some(criterion) != hazard.criterion.as_ref()),
+        criterion: criterion(changes.criterion.as_ref())?.filter(|new| Some(new) != hazard.criterion.as_ref()),
     })
 }
 

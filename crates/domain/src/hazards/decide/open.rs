@@ -2,7 +2,7 @@
 
 use super::{
     Context, bounded, known_sector, on_the_spot, permissions,
-    texts::{LONG, SHORT, optional, required},
+    texts::{LONG, SHORT, criterion, optional, required},
 };
 use crate::{
     Refusal, RefusalCode,
@@ -38,7 +38,7 @@ pub fn decide_open(open: &Open, context: &Context<'_>) -> Result<Vec<HazardEvent
         level: open.level,
         sector: open.sector.clone(),
         source: open.source,
-        criterion: open.criterion.clone(),
+        criterion: criterion(open.criterion.as_ref())?,
         found_on: open.found_on,
         photos: open.photos.clone(),
         recurrence_of: open.recurrence_of.as_ref().map(|earlier| earlier.id),

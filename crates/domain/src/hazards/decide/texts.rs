@@ -1,6 +1,10 @@
 //! Texts that people fill in: trimmed, present, bounded.
 
-use crate::{Refusal, RefusalCode, language::Words};
+use crate::{
+    Refusal, RefusalCode,
+    hazards::{CriterionReference, fields},
+    language::Words,
+};
 
 /// A short text, such as a number or a name.
 pub const SHORT: usize = 100;
@@ -19,4 +23,18 @@ pub fn optional(text: &str, field: Words, limit: usize) -> Result<Option<String>
         return Err(Refusal::new(RefusalCode::TextTooLong).with_words("field", &[field]).with("limit", limit));
     }
     Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// A clause with its texts trimmed; refused when a name is longer than [`SHORT`] or the article than [`LONG`].
+pub fn criterion(given: Option<&CriterionReference>) -> Result<Option<CriterionReference>, Refusal> {
+    let text = |text: &str, limit| Ok::<_, Refusal>(optional(text, fields::CRITERION, limit)?.unwrap_or_default());
+    given
+        .map(|given| {
+            Ok(CriterionReference {
+                instrument: required(&given.instrument, fields::CRITERION, SHORT)?,
+                version: text(&given.version, SHORT)?,
+                article: text(&given.article, LONG)?,
+            })
+        })
+        .transpose()
 }

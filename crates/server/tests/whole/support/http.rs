@@ -1,5 +1,6 @@
 //! A client of the pages without a browser: one request a connection, cookies kept.
 
+use serde_json::Value;
 use std::{
     collections::BTreeMap,
     io::{self, Read as _, Write as _},
@@ -89,6 +90,20 @@ impl Client {
         Ok(Reply { status, location, body: body.to_owned() })
     }
 
+    /// Makes an access token that may do everything that its owner may; returns its secret.
+    ///
+    /// # Errors
+    /// When the server goes away before it has answered whole.
+    pub fn access_token(&mut self) -> io::Result<String> {
+        self.get("/account/tokens")?;
+        let mut fields = vec![("name", "test"), ("access", "read_write"), ("lifetime_days", "7")];
+        let slices = ["jurisdictions", "enterprises", "hazards", "figures", "audit"];
+        fields.extend(slices.map(|slice| ("slices", slice)));
+        let reply = self.post("/account/tokens", &fields)?;
+        let secret = reply.body.split("bh_").nth(1).map(|rest| format!("bh_{}", &rest[..64]));
+        Ok(secret.unwrap_or_else(|| panic!("no token: {}", reply.body)))
+    }
+
     fn keep(&mut self, cookie: &str) {
         let Some((name, value)) = cookie.split(';').next().and_then(|pair| pair.split_once('=')) else { return };
         if value.is_empty() {
@@ -97,6 +112,27 @@ impl Client {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
     }
+}
+
+/// Asks the JSON interface; returns status and body.
+///
+/// # Errors
+/// When the server goes away before it has answered whole.
+pub fn ask(address: &str, secret: &str, method: &str, path: &str, body: Option<&Value>) -> io::Result<(u16, Value)> {
+    let text = body.map(ToString::to_string).unwrap_or_default();
+    let kind = if body.is_some() { "Content-Type: application/json\r\n" } else { "" };
+    let request = format!(
+        "{method} {path} HTTP/1.0\r\nHost: {address}\r\nAuthorization: Bearer {secret}\r\n{kind}\
+         Content-Length: {}\r\n\r\n{text}",
+        text.len()
+    );
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(request.as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+    Ok((status, serde_json::from_str(body)?))
 }
 
 fn encoded(text: &str) -> String {

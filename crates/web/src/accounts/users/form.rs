@@ -169,6 +169,9 @@ fn facts(view: &UserView, t: Translator) -> Vec<Fact> {
     if let PasswordState::AwaitingSetup { until } = account.password {
         facts.push(Fact::new(t.t("accounts-user-link-until"), china_minute(until)));
     }
+    let mut tokens = Fact::new(t.t("api-tokens-title"), account.tokens.len().to_string());
+    tokens.href = Some(format!("/users/{}/tokens", account.id));
+    facts.push(tokens);
     facts
 }
 

@@ -3,7 +3,7 @@
 use super::{Jurisdiction, PATH};
 use crate::{
     App, Path,
-    api::{ApiAnswer, Caller, Limit, Page, Params, Problem, next_href, ok},
+    api::{ApiAnswer, Caller, Limit, Page, Params, Problem, Text, next_href, ok},
 };
 use axum::extract::State;
 use bihuan_domain::jurisdictions::{self, AdministrativeLevel, JurisdictionCode};
@@ -20,8 +20,7 @@ pub struct Conditions {
     /// Of this level.
     level: Option<AdministrativeLevel>,
     /// With exactly this name.
-    #[schemars(length(min = 1, max = 50))]
-    name: Option<String>,
+    name: Option<Text<50>>,
     /// Nodes of a page.
     limit: Limit,
     /// Where the page begins, as `next` has it.
@@ -32,6 +31,7 @@ pub struct Conditions {
 pub async fn list(State(app): State<App>, caller: Caller, Params(asked): Params<Conditions>) -> ApiAnswer {
     let scope = jurisdictions::visible(&caller.actor);
     let Conditions { parent, level, name, limit, cursor } = asked;
+    let name = name.map(|name| name.0);
     let mut pairs: Vec<(&str, String)> = Vec::new();
     pairs.extend(parent.iter().map(|code| ("parent", code.to_string())));
     pairs.extend(level.iter().map(|level| ("level", level.name().to_owned())));
