@@ -47,6 +47,8 @@ mod accounts;
 mod imports;
 #[macro_use]
 mod api;
+#[macro_use]
+mod system;
 mod sentence;
 
 pub use sentence::Refusal;

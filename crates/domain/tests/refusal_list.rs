@@ -21,6 +21,7 @@ fn heading(prefix: &str) -> &'static str {
         "PH" => "Photos 照片",
         "AP" => "JSON interface 接口",
         "AU" => "Audit 审计",
+        "SY" => "The server itself 系统运行",
         _ => "Others 其他",
     }
 }

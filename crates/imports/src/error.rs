@@ -2,7 +2,7 @@
 
 use bihuan_documents::tables::TableError;
 use bihuan_domain::Refusal;
-use bihuan_store::{CommandError, StoreError};
+use bihuan_store::{CommandError, Outage, StoreError};
 
 /// Why an import did not happen; nothing was stored.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +25,9 @@ impl ImportError {
         match self {
             Self::Table(error) => Some(error.refusal()),
             Self::Command(CommandError::Refused(refusal)) => Some(refusal.clone()),
-            Self::Command(_) | Self::Observer(_) => None,
+            Self::Command(CommandError::Store(error)) => error.outage().map(|outage| outage.code().into()),
+            Self::Command(_) => None,
+            Self::Observer(error) => Outage::of_file(error).map(|outage| outage.code().into()),
         }
     }
 }

@@ -82,21 +82,28 @@ pub fn spawn(clockwork: &Clockwork) -> Running {
 }
 
 /// Runs a job now and then at every beat, one run after the other, until the sender of `stopped` is dropped. A run that
-/// fails is told to the log and tried again at the next beat.
+/// fails is told to the log, once until one succeeds, and tried again at the next beat.
 async fn beat<F>(name: &'static str, every: Duration, mut stopped: watch::Receiver<()>, mut run: impl FnMut() -> F)
 where
     F: Future<Output = Result<(), StoreError>>,
 {
     let mut beats = interval_at(Instant::now(), every);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut fails = false;
     loop {
         tokio::select! {
             biased;
             _ = stopped.changed() => return,
             _ = beats.tick() => {}
         }
-        if let Err(error) = run().await {
-            tracing::error!(job = name, %error, "a job failed; it is tried again at its next beat");
+        let was_failing = fails;
+        let done = run().await;
+        fails = done.is_err();
+        match (done, was_failing) {
+            (Err(error), false) => tracing::error!(job = name, %error, "a job failed; it is tried again at every beat"),
+            (Err(error), true) => tracing::debug!(job = name, %error, "a job failed again"),
+            (Ok(()), true) => tracing::info!(job = name, "the job works again"),
+            (Ok(()), false) => {}
         }
     }
 }

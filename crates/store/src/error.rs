@@ -1,6 +1,7 @@
 //! What can go wrong in the store, by audience.
 
-use bihuan_domain::Refusal;
+use crate::Outage;
+use bihuan_domain::{Refusal, RefusalCode};
 
 /// A fault of the database or of what it holds: for the log; the user learns that nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -12,11 +13,21 @@ pub enum StoreError {
     #[error("PostgreSQL: {0}")]
     Postgres(#[from] postgres::Error),
     /// No connection could be had from the pool.
-    #[error("no database connection: {0}")]
-    Pool(#[from] r2d2::Error),
-    /// The commit of a group failed: nothing of it is stored.
-    #[error("the commit failed, nothing was stored: {0}")]
-    Commit(String),
+    #[error("no database connection: {cause}")]
+    Pool {
+        /// Whether the server is away, or all connections are at work.
+        outage: Outage,
+        /// What the pool said.
+        cause: r2d2::Error,
+    },
+    /// The transaction could not be begun or committed.
+    #[error("the transaction was not committed: {cause}")]
+    Commit {
+        /// What it says about the database; [`Outage::Uncertain`] when it may have been stored all the same.
+        outage: Option<Outage>,
+        /// What the engine said.
+        cause: String,
+    },
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migration(#[from] refinery::Error),
@@ -35,6 +46,14 @@ pub enum StoreError {
         stream: String,
         /// The version it has now.
         current: u64,
+    },
+    /// The clock stands before the last event of the stream: an event would run backwards.
+    #[error("the clock stands before the last event of stream {stream}, recorded at {last}")]
+    ClockBehind {
+        /// The stream.
+        stream: String,
+        /// When its last event was recorded.
+        last: jiff::Timestamp,
     },
     /// The function inside the transaction panicked; it was rolled back.
     #[error("the transaction panicked: {0}")]
@@ -59,6 +78,25 @@ impl StoreError {
     /// A stored value that is not readable.
     pub fn corrupt(what: impl Into<String>, cause: impl std::fmt::Display) -> Self {
         Self::Corrupt { what: what.into(), cause: cause.to_string() }
+    }
+
+    /// What keeps the database from its work; `None` for a fault of the program or of what is stored.
+    #[must_use]
+    pub fn outage(&self) -> Option<Outage> {
+        match self {
+            Self::Sqlite(error) => Outage::of_sqlite(error),
+            Self::Postgres(error) => Outage::of_postgres(error),
+            Self::Pool { outage, .. } => Some(*outage),
+            Self::Commit { outage, .. } => *outage,
+            Self::File { cause, .. } => Outage::of_file(cause),
+            Self::ShutDown => Some(Outage::Unreachable),
+            Self::Migration(_)
+            | Self::Corrupt { .. }
+            | Self::Conflict { .. }
+            | Self::ClockBehind { .. }
+            | Self::Panicked(_)
+            | Self::Address(_) => None,
+        }
     }
 }
 
@@ -86,6 +124,7 @@ impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { current, .. } => Self::Stale { current },
+            StoreError::ClockBehind { .. } => Self::Refused(RefusalCode::ClockBehind.into()),
             other => Self::Store(other),
         }
     }

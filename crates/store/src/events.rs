@@ -33,6 +33,8 @@ pub struct Head {
     pub version: u64,
     /// Hash of the last; zeros for a new stream.
     pub hash: EventHash,
+    /// When the last was recorded, as far as this transaction sees it.
+    pub recorded_at: Option<Timestamp>,
 }
 
 /// Where a stream stands; version 0 for one that has no events.
@@ -40,10 +42,15 @@ pub struct Head {
 /// # Errors
 /// A fault of the database.
 pub fn head(tx: &mut Tx<'_>, stream: &StreamId) -> Result<Head, StoreError> {
-    let sql = format!("SELECT version, hash FROM stream_head WHERE stream = $1{}", tx.for_update());
+    let sql = format!(
+        "SELECT version, hash,
+             (SELECT recorded_at FROM event WHERE event.stream = stream_head.stream AND event.version = stream_head.version)
+         FROM stream_head WHERE stream = $1{}",
+        tx.for_update()
+    );
     match tx.query_first(&sql, &[stream.as_str().into()])? {
-        Some(row) => Ok(Head { version: row.get(0)?, hash: EventHash(row.get(1)?) }),
-        None => Ok(Head { version: 0, hash: EventHash::ZERO }),
+        Some(row) => Ok(Head { version: row.get(0)?, hash: EventHash(row.get(1)?), recorded_at: row.get(2)? }),
+        None => Ok(Head { version: 0, hash: EventHash::ZERO, recorded_at: None }),
     }
 }
 
@@ -51,7 +58,8 @@ pub fn head(tx: &mut Tx<'_>, stream: &StreamId) -> Result<Head, StoreError> {
 /// millisecond.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when the stream has moved on; a fault of the database.
+/// [`StoreError::Conflict`] when the stream has moved on, [`StoreError::ClockBehind`] when an event would be recorded
+/// before the stream's last one; a fault of the database.
 pub fn append(
     tx: &mut Tx<'_>,
     stream: &StreamId,
@@ -81,6 +89,11 @@ pub fn append_stamped(
     }
     let is_new = head.version == 0;
     for event in events {
+        if let Some(last) = head.recorded_at.filter(|last| to_the_millisecond(event.recorded_at) < *last)
+            && !is_diary(stream)
+        {
+            return Err(StoreError::ClockBehind { stream: stream.to_string(), last });
+        }
         head = append_one(tx, stream, head, event)?;
     }
     let sql = if is_new {
@@ -119,7 +132,13 @@ fn append_one(tx: &mut Tx<'_>, stream: &StreamId, head: Head, stamped: Stamped) 
             sealed.hash.0.into(),
         ],
     )?;
-    Ok(Head { version: sealed.version, hash: sealed.hash })
+    Ok(Head { version: sealed.version, hash: sealed.hash, recorded_at: Some(sealed.recorded_at) })
+}
+
+/// What the server notes for itself, such as an attempt to log in with an unknown name, is noted whatever the clock says:
+/// nothing is decided by it.
+fn is_diary(stream: &StreamId) -> bool {
+    stream.as_str().starts_with("system:")
 }
 
 /// What the database keeps of a moment, so that the hash of what was written is the hash of what is read.
@@ -157,6 +176,31 @@ mod tests {
             assert_eq!(rows.len(), 2);
             assert_eq!(rows[1].get::<[u8; 32]>(0).unwrap(), rows[0].get::<[u8; 32]>(1).unwrap());
             assert_eq!(first.hash.0, rows[1].get::<[u8; 32]>(1).unwrap());
+        });
+    }
+
+    #[test]
+    fn an_event_is_never_recorded_before_the_last_one() {
+        on_both_engines(|store| {
+            let enterprise: StreamId = "enterprise:1".parse().unwrap();
+            let (now, stream) = (Timestamp::UNIX_EPOCH, enterprise.clone());
+            store.write_blocking(move |tx| append(tx, &stream, 0, "system", now, &[event("{}")])).unwrap();
+            let (earlier, stream) = (now - jiff::SignedDuration::from_hours(1), enterprise.clone());
+            let behind = store.write_blocking(move |tx| append(tx, &stream, 1, "system", earlier, &[event("{}")]));
+            assert!(matches!(behind, Err(StoreError::ClockBehind { last, .. }) if last == now), "{behind:?}");
+            let refused = crate::CommandError::from(behind.unwrap_err());
+            assert!(refused.to_string().contains("SY-006"), "{refused}");
+            // Nothing is decided by the diary: it goes on, and tells of the clock.
+            for at in [now, earlier] {
+                store
+                    .write_blocking(move |tx| {
+                        let version = head(tx, &note(1))?.version;
+                        append(tx, &note(1), version, "system", at, &[event("{}")])
+                    })
+                    .unwrap();
+            }
+            let (later, stream) = (now + jiff::SignedDuration::from_secs(1), enterprise);
+            store.write_blocking(move |tx| append(tx, &stream, 1, "system", later, &[event("{}")])).unwrap();
         });
     }
 

@@ -16,6 +16,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod jurisdictions;
 pub mod migrations;
+pub mod outage;
 pub mod photos;
 pub mod scope;
 pub mod units;
@@ -23,6 +24,7 @@ pub mod views;
 
 pub use engine::{DatabaseUrl, Engine, FromValue, Row, Store, Tx, Value};
 pub use error::{CommandError, StoreError};
+pub use outage::Outage;
 
 #[cfg(test)]
 pub(crate) mod testing;

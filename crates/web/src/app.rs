@@ -35,6 +35,7 @@ pub struct Shared {
     pub(crate) imports: crate::imports::Tasks,
     pub(crate) verifying: crate::audit::Verifying,
     pub(crate) leases: crate::api::Leases,
+    pub(crate) outages: crate::outages::Outages,
 }
 
 /// Whether browsers reach the server by HTTPS only.
@@ -116,6 +117,7 @@ impl App {
             imports: Default::default(),
             verifying: Default::default(),
             leases: Default::default(),
+            outages: Default::default(),
         }))
     }
 }

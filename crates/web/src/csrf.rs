@@ -1,6 +1,6 @@
 //! Whether a form comes from a page of ours: where the browser says it comes from, and the token in it.
 
-use crate::error::WebError;
+use crate::{error::WebError, routes::FORM_BYTES};
 use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Request, Uri, header},
@@ -14,7 +14,8 @@ const HEADER: &str = "x-csrf-token";
 /// The first part of a form with files ends within so many bytes.
 const FIRST_PART_BYTES: usize = 4096;
 
-/// Refuses a request that changes something unless it comes from a page of ours. Returns it with its body whole.
+/// Refuses a request that changes something unless it comes from a page of ours. Returns it with its body whole. A form
+/// without files is held in memory, so that its bound is that of forms also where photos could be sent.
 pub async fn check(request: Request<Body>, expected: &str, max_body_bytes: usize) -> Result<Request<Body>, WebError> {
     if !is_same_origin(request.headers()) {
         return Err(WebError::ForeignForm);
@@ -25,7 +26,7 @@ pub async fn check(request: Request<Body>, expected: &str, max_body_bytes: usize
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (essence, parameters) = kind.split_once(';').unwrap_or((kind, ""));
     match essence.trim().to_ascii_lowercase().as_str() {
-        "application/x-www-form-urlencoded" => check_form(request, expected, max_body_bytes).await,
+        "application/x-www-form-urlencoded" => check_form(request, expected, max_body_bytes.min(FORM_BYTES)).await,
         "multipart/form-data" => {
             let boundary = boundary(parameters).ok_or(WebError::BadRequest)?;
             check_multipart(request, &boundary, expected).await

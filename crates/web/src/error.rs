@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bihuan_domain::{Refusal, RefusalCode};
-use bihuan_store::{CommandError, StoreError};
+use bihuan_store::{CommandError, Outage, StoreError};
 use bihuan_ui::{Template as _, errors::ErrorPage};
 
 /// Why a request does not succeed. A handler returns it; the page in the user's language is made in one place.
@@ -48,9 +48,14 @@ pub enum WebError {
         /// When to try again, in seconds from now.
         retry_after_seconds: u32,
     },
-    /// The database does not answer: 503.
-    #[error("unavailable: {0}")]
-    Unavailable(String),
+    /// The database or the disk cannot do its work at the moment: 503, with when to try again.
+    #[error("unavailable: {cause}")]
+    Unavailable {
+        /// What is wrong, as the user learns it.
+        outage: Outage,
+        /// What the engine or the system said, for the log.
+        cause: String,
+    },
     /// A fault; nothing was changed: 500. The cause is for the log only.
     #[error("fault: {0}")]
     Fault(String),
@@ -60,6 +65,15 @@ impl WebError {
     /// A fault with its cause.
     pub fn fault(cause: impl std::fmt::Display) -> Self {
         Self::Fault(cause.to_string())
+    }
+
+    /// A file that could not be written or read: an outage when the disk is full, a fault otherwise.
+    #[must_use]
+    pub fn of_file(error: &std::io::Error) -> Self {
+        match Outage::of_file(error) {
+            Some(outage) => Self::Unavailable { outage, cause: error.to_string() },
+            None => Self::fault(error),
+        }
     }
 
     /// The HTTP status.
@@ -76,7 +90,7 @@ impl WebError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -89,7 +103,9 @@ impl WebError {
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMedia,
             StatusCode::FORBIDDEN => Self::Forbidden,
-            StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => Self::Unavailable("time-out".to_owned()),
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => {
+                Self::Unavailable { outage: Outage::TimedOut, cause: "time-out".to_owned() }
+            }
             status if status.is_server_error() => Self::Fault(status.to_string()),
             _ => Self::BadRequest,
         }
@@ -105,6 +121,7 @@ impl WebError {
             Self::TooManyAttempts { retry_after_seconds } => {
                 Some(Refusal::new(RefusalCode::AccountLocked).with("seconds", retry_after_seconds))
             }
+            Self::Unavailable { outage, .. } => Some(outage.code().into()),
             _ => None,
         };
         let mut page = match refusal {
@@ -131,10 +148,20 @@ impl WebError {
                 status.into_response()
             }
         };
-        if let Self::TooManyAttempts { retry_after_seconds } = self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
+        if let Some(seconds) = self.retry_after_seconds() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+
+    /// When to try again, in seconds from now; `None` when that does not help.
+    #[must_use]
+    pub const fn retry_after_seconds(&self) -> Option<u32> {
+        match self {
+            Self::TooManyAttempts { retry_after_seconds } => Some(*retry_after_seconds),
+            Self::Unavailable { outage, .. } => Some(outage.retry_after_seconds()),
+            _ => None,
+        }
     }
 }
 
@@ -164,12 +191,17 @@ pub(crate) fn status_of(code: RefusalCode) -> StatusCode {
             StatusCode::BAD_REQUEST
         }
         RefusalCode::ApiRateLimited => StatusCode::TOO_MANY_REQUESTS,
-        RefusalCode::ApiUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         RefusalCode::ApiFault => StatusCode::INTERNAL_SERVER_ERROR,
         RefusalCode::ApiMediaType | RefusalCode::PhotoType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         RefusalCode::ApiBodyTooLarge | RefusalCode::PhotoTooLarge | RefusalCode::UploadTooLarge => {
             StatusCode::PAYLOAD_TOO_LARGE
         }
+        RefusalCode::StorageFull
+        | RefusalCode::DatabaseUnreachable
+        | RefusalCode::DatabaseBusy
+        | RefusalCode::OutcomeUnknown
+        | RefusalCode::TimedOut
+        | RefusalCode::ClockBehind => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -191,10 +223,11 @@ impl From<RefusalCode> for WebError {
 
 impl From<StoreError> for WebError {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Conflict { .. } => Self::Stale,
-            StoreError::Pool(_) | StoreError::ShutDown => Self::Unavailable(error.to_string()),
-            other => Self::fault(other),
+        match (error.outage(), error) {
+            (Some(outage), error) => Self::Unavailable { outage, cause: error.to_string() },
+            (None, StoreError::Conflict { .. }) => Self::Stale,
+            (None, StoreError::ClockBehind { .. }) => Self::Refused(RefusalCode::ClockBehind.into()),
+            (None, other) => Self::fault(other),
         }
     }
 }

@@ -67,7 +67,9 @@ async fn stand_guard(State(Guard { app, info }): State<Guard>, request: Request,
 async fn pass(app: &App, info: &RouteInfo, request: Request, next: Next, reference: &str) -> Response {
     let visitor = match Visitor::of(app, request.headers(), request.extensions(), request.uri()).await {
         Ok(visitor) => visitor,
-        Err(error) => return leave(app, &Visitor::unknown(request.headers()), error.into_response(), reference).await,
+        Err(error) => {
+            return leave(app, &Visitor::unknown(app, request.headers()), error.into_response(), reference).await;
+        }
     };
     let response = match admit(info, &visitor, request).await {
         Ok(mut request) => {
@@ -140,7 +142,7 @@ fn to_log_in(visitor: &Visitor, method: &Method) -> Turned {
 /// Gives every answer its last shape: errors become pages, messages are kept, cookies set.
 async fn leave(app: &App, visitor: &Visitor, mut response: Response, reference: &str) -> Response {
     if let Some(error) = error_of(&mut response) {
-        note(&error);
+        note(app, &error);
         let cookies = response.headers_mut().remove(header::SET_COOKIE);
         response = error.page(visitor, reference);
         response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
@@ -181,10 +183,10 @@ fn error_of(response: &mut Response) -> Option<WebError> {
     (is_error && is_bare).then(|| WebError::of_status(status))
 }
 
-fn note(error: &WebError) {
+fn note(app: &App, error: &WebError) {
     match error {
         WebError::Fault(cause) => tracing::error!(%cause, "a request failed"),
-        WebError::Unavailable(cause) => tracing::error!(%cause, "a request could not be answered"),
+        WebError::Unavailable { .. } => app.outages.note(error, app.clock.now()),
         WebError::ForeignForm => tracing::warn!("a form was refused that is not ours"),
         other => tracing::debug!(error = %other, "a request was refused"),
     }
@@ -212,7 +214,7 @@ pub async fn render_unrendered(State(app): State<App>, request: Request, next: N
     }
     let Some(error) = response.extensions_mut().remove::<WebError>() else { return response };
     let visitor = Visitor::of(&app, &headers, &axum::http::Extensions::new(), &uri).await;
-    let visitor = visitor.unwrap_or_else(|_| Visitor::unknown(&headers));
+    let visitor = visitor.unwrap_or_else(|_| Visitor::unknown(&app, &headers));
     let allow = response.headers_mut().remove(header::ALLOW);
     let mut page = leave(&app, &visitor, error.into_response(), &app.ids.next().simple().to_string()).await;
     page.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));

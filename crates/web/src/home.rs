@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::{extract::State, http::header, response::IntoResponse as _};
 use bihuan_domain::Language;
-use bihuan_store::{StoreError, accounts};
+use bihuan_store::{Outage, StoreError, accounts};
 use bihuan_ui::paths;
 
 pub fn routes() -> Routes {
@@ -25,8 +25,10 @@ async fn home(visitor: Visitor) -> Answer {
 
 async fn health(State(app): State<App>) -> Answer {
     app.store.read(|tx| tx.query_first("SELECT 1", &[]).map(|_| ())).await.map_err(|error: StoreError| {
-        tracing::error!(%error, "the database does not answer");
-        crate::WebError::Unavailable(String::new())
+        let outage = error.outage().unwrap_or(Outage::Unreachable);
+        let unavailable = crate::WebError::Unavailable { outage, cause: error.to_string() };
+        app.outages.note(&unavailable, app.clock.now());
+        unavailable
     })?;
     Ok("ok\n".into_response())
 }

@@ -15,6 +15,8 @@ mod enterprises;
 pub mod error;
 pub mod export;
 pub mod extract;
+#[cfg(test)]
+mod failures;
 mod figures;
 mod guard;
 mod hazards;
@@ -24,6 +26,7 @@ mod home;
 mod hostile;
 mod imports;
 mod jurisdictions;
+mod outages;
 pub mod page;
 pub mod photos;
 mod places;

@@ -72,7 +72,7 @@ pub(crate) struct Entry {
 pub struct Routes(Vec<Entry>);
 
 /// The largest body of an ordinary form, in bytes.
-const FORM_BYTES: usize = 2 * 1024 * 1024;
+pub(crate) const FORM_BYTES: usize = 2 * 1024 * 1024;
 const FORM_TIMEOUT: Duration = Duration::from_secs(60);
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 

@@ -6,7 +6,10 @@ use crate::{
     error::WebError,
 };
 use axum::http::{HeaderMap, HeaderValue};
-use bihuan_store::accounts::sessions::{self, LiveSession, SessionLimits};
+use bihuan_store::{
+    StoreError,
+    accounts::sessions::{self, LiveSession, SessionLimits},
+};
 use jiff::SignedDuration;
 use sm3::Digest as _;
 
@@ -72,7 +75,12 @@ pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Found>, WebEr
         return Ok(None);
     };
     if now.duration_since(live.seen_at) >= TOUCH {
-        app.store.write(move |tx| sessions::touch(tx, &hash, now)).await?;
+        let touched: Result<(), StoreError> = app.store.write(move |tx| sessions::touch(tx, &hash, now)).await;
+        match touched {
+            // On a full disk people can still read what is there; the session just grows no younger.
+            Err(error) if error.outage().is_some() => tracing::debug!(%error, "the use of a session was not noted"),
+            touched => touched?,
+        }
     }
     Ok(Some(Found { token, live }))
 }

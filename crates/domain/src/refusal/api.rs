@@ -2,7 +2,7 @@
 
 macro_rules! api_refusals {
     ($($earlier:tt)*) => {
-        refusals! {
+        system_refusals! {
             $($earlier)*
             // ── AP-00x: who asks ──────────────────────────────────────────────────────────────────────────────────────────
             /// A request without an access token.
@@ -69,10 +69,6 @@ macro_rules! api_refusals {
             IdempotencyKeyReused = "AP-016",
                 "该 Idempotency-Key 已用于另一个请求。请为新的请求使用新的值。",
                 "This Idempotency-Key stood for another request. Use a new one for a new request.";
-            /// The database does not answer.
-            ApiUnavailable = "AP-017",
-                "服务暂时不可用，请稍后用同一 Idempotency-Key 重试。",
-                "The service is not available at present: try again later with the same Idempotency-Key.";
             /// A fault.
             ApiFault = "AP-018",
                 "服务器发生故障。请将编号 {reference} 告知管理员。",

@@ -3,13 +3,18 @@
 use super::open;
 use crate::{
     config::Settings,
-    environment::{RandomIds, SystemClock},
+    environment::{RandomIds, SteadyClock},
     progress::say,
 };
 use anyhow::{Context as _, Result};
-use bihuan_domain::{Rules, accounts::ApiPolicy};
+use bihuan_domain::{Clock, Rules, accounts::ApiPolicy};
 use bihuan_jobs::{Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, StaleAccounts};
-use bihuan_store::{Store, StoreError, accounts::access_tokens, idempotency, photos::uploads};
+use bihuan_store::{
+    Store, StoreError,
+    accounts::{access_tokens, sessions},
+    audit, idempotency,
+    photos::uploads,
+};
 use bihuan_web::{App, CookieSecurity, Sealing, WebConfig, photos::Shelf};
 use jiff::{SignedDuration, Timestamp};
 use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
@@ -36,8 +41,10 @@ async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr,
     let public_url = settings.public_url.clone().unwrap_or_else(|| address.clone());
     let rules = Arc::new(settings.rules.clone());
     let config = web_config(settings, public_url)?;
-    let app = App::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), Arc::clone(&rules), config);
-    let running = bihuan_jobs::spawn(&clockwork(&store, &rules, settings, &app));
+    let last = store.read(audit::last_recorded_at).await?;
+    let clock: Arc<dyn Clock> = Arc::new(SteadyClock::since(last));
+    let app = App::new(store.clone(), Arc::clone(&clock), Arc::new(RandomIds), Arc::clone(&rules), config);
+    let running = bihuan_jobs::spawn(&clockwork(&store, &clock, &rules, settings, &app));
     let last_refusals = app.clone();
     let service = bihuan_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     for line in last_words {
@@ -70,7 +77,13 @@ fn sealing(file: Option<&Path>) -> Result<Sealing> {
         .with_context(|| format!("{} holds no key: make one with `openssl rand -hex 32 > {0}`", file.display()))
 }
 
-fn clockwork(store: &Store, rules: &Arc<Rules>, settings: &Settings, app: &App) -> Clockwork {
+fn clockwork(
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    rules: &Arc<Rules>,
+    settings: &Settings,
+    app: &App,
+) -> Clockwork {
     let chores: Vec<Arc<dyn Chore>> = vec![
         Arc::new(EndedSessions { idle_timeout_minutes: settings.rules.accounts.idle_timeout_minutes }),
         Arc::new(OldLogIns { policy: settings.rules.accounts.clone() }),
@@ -84,7 +97,7 @@ fn clockwork(store: &Store, rules: &Arc<Rules>, settings: &Settings, app: &App) 
             younger_than: SignedDuration::from_hours(24),
         }),
     ];
-    Clockwork { store: store.clone(), clock: Arc::new(SystemClock), rules: Arc::clone(rules), chores }
+    Clockwork { store: store.clone(), clock: Arc::clone(clock), rules: Arc::clone(rules), chores }
 }
 
 async fn told_to_end() {
@@ -117,7 +130,10 @@ impl Chore for EndedSessions {
 
     fn run(&self, store: &Store, now: Timestamp) -> Result<u64, ChoreError> {
         let unseen_since = now - SignedDuration::from_mins(i64::from(self.idle_timeout_minutes));
-        Ok(store.write_blocking(move |tx| bihuan_store::accounts::sessions::sweep(tx, unseen_since))?)
+        Ok(store.write_blocking(move |tx| {
+            sessions::set_back(tx, now)?;
+            sessions::sweep(tx, unseen_since)
+        })?)
     }
 }
 

@@ -6,6 +6,9 @@ use bihuan_domain::{Language, accounts::Account, ids::UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+/// How far apart the clocks of several servers over one database may be.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
+
 /// A message that the next page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredFlash {
@@ -209,6 +212,18 @@ pub fn close(tx: &mut Tx<'_>, token_hash: &[u8; 32]) -> Result<u64, StoreError> 
 pub fn close_all_of(tx: &mut Tx<'_>, user: UserId) -> Result<u64, StoreError> {
     tx.execute("DELETE FROM half_log_in WHERE user_id = $1", &[user.into()])?;
     tx.execute("DELETE FROM session WHERE user_id = $1", &[user.into()])
+}
+
+/// Brings sessions that were opened or used "later" than now, by a clock that was set back since, to the present, so that
+/// their time-outs begin at last; returns how many.
+///
+/// # Errors
+/// A fault of the database.
+pub fn set_back(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
+    let latest = now + CLOCK_TOLERANCE;
+    let opened = "UPDATE session SET created_at = $1 WHERE created_at > $2";
+    tx.execute(opened, &[now.into(), latest.into()])?;
+    tx.execute("UPDATE session SET seen_at = $1 WHERE seen_at > $2", &[now.into(), latest.into()])
 }
 
 /// Deletes sessions that have not been used since a moment; returns how many.

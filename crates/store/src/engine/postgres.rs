@@ -1,7 +1,7 @@
 //! PostgreSQL: pooled connections, used from blocking threads.
 
 use super::{Row, Tx, Value, panic_text};
-use crate::{StoreError, migrations};
+use crate::{Outage, StoreError, migrations};
 use bytes::BytesMut;
 use postgres::{
     Client, NoTls, Statement,
@@ -12,6 +12,10 @@ use std::{
     collections::HashMap,
     error::Error,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -19,14 +23,23 @@ use std::{
 const CONNECTIONS: u32 = 8;
 /// Prepared statements kept by each connection.
 const STATEMENTS: usize = 256;
+/// So long a command waits for a connection while all are at work.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A pool that has lost its server tries again at most half of this apart.
+const RECONNECTING: Duration = Duration::from_secs(5);
+/// So long it waits while the server is known to be away.
+const BRIEF_PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) struct Postgres {
     // `None` only while it is dropped: clients must not be dropped inside an async runtime.
     pool: Option<r2d2::Pool<Manager>>,
+    /// Whether the server was gone when it was last asked.
+    is_away: Arc<AtomicBool>,
 }
 
 struct Manager {
     config: postgres::Config,
+    is_away: Arc<AtomicBool>,
 }
 
 /// A connection with its prepared statements.
@@ -40,7 +53,9 @@ impl r2d2::ManageConnection for Manager {
     type Error = postgres::Error;
 
     fn connect(&self) -> Result<Connection, postgres::Error> {
-        Ok(Connection { client: self.config.connect(NoTls)?, statements: HashMap::new() })
+        let connected = self.config.connect(NoTls);
+        self.is_away.store(connected.is_err(), Ordering::Relaxed);
+        Ok(Connection { client: connected?, statements: HashMap::new() })
     }
 
     fn is_valid(&self, connection: &mut Connection) -> Result<(), postgres::Error> {
@@ -55,17 +70,27 @@ impl r2d2::ManageConnection for Manager {
 impl Postgres {
     pub(super) fn open(address: &str) -> Result<Self, StoreError> {
         let config: postgres::Config = address.parse()?;
+        let is_away = Arc::new(AtomicBool::new(false));
+        let manager = Manager { config, is_away: Arc::clone(&is_away) };
         let pool = r2d2::Pool::builder()
             .max_size(CONNECTIONS)
             .min_idle(Some(1))
             .test_on_check_out(false)
-            .connection_timeout(Duration::from_secs(10))
-            .build(Manager { config })?;
-        Ok(Self { pool: Some(pool) })
+            .connection_timeout(RECONNECTING)
+            // Whoever asked tells the log; the pool would tell it of every attempt of every connection.
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build(manager)
+            .map_err(|cause| StoreError::Pool { outage: Outage::Unreachable, cause })?;
+        Ok(Self { pool: Some(pool), is_away })
     }
 
     fn connection(&self) -> Result<r2d2::PooledConnection<Manager>, StoreError> {
-        Ok(self.pool.as_ref().ok_or(StoreError::ShutDown)?.get()?)
+        let pool = self.pool.as_ref().ok_or(StoreError::ShutDown)?;
+        let is_away = || self.is_away.load(Ordering::Relaxed);
+        pool.get_timeout(if is_away() { BRIEF_PATIENCE } else { PATIENCE }).map_err(|cause| {
+            let outage = if is_away() { Outage::Unreachable } else { Outage::Busy };
+            StoreError::Pool { outage, cause }
+        })
     }
 
     pub(super) fn migrate(&self) -> Result<Vec<String>, StoreError> {
@@ -80,19 +105,35 @@ impl Postgres {
         self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT", work)
     }
 
+    /// A connection with a transaction begun. Connections that died while they lay in the pool, as all do when the server
+    /// restarts, are left behind: nothing was asked of them yet.
+    fn begin(&self, begin: &str) -> Result<r2d2::PooledConnection<Manager>, StoreError> {
+        let mut left = CONNECTIONS;
+        loop {
+            let mut connection = self.connection()?;
+            match connection.client.batch_execute(begin) {
+                Ok(()) => return Ok(connection),
+                Err(error) if left == 0 || !is_gone(&error) => return Err(error.into()),
+                Err(_) => {
+                    self.is_away.store(true, Ordering::Relaxed);
+                    left -= 1;
+                }
+            }
+        }
+    }
+
     fn run<T, E: From<StoreError>>(
         &self,
         begin: &str,
         end: &str,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.connection()?;
-        connection.client.batch_execute(begin).map_err(StoreError::from)?;
+        let mut connection = self.begin(begin)?;
         let result = catch_unwind(AssertUnwindSafe(|| work(&mut Tx::postgres(&mut connection))))
             .unwrap_or_else(|payload| Err(StoreError::Panicked(panic_text(&*payload)).into()));
         match result {
             Ok(value) => {
-                connection.client.batch_execute(end).map_err(|error| StoreError::Commit(error.to_string()))?;
+                connection.client.batch_execute(end).map_err(|error| commit_failed(&error))?;
                 Ok(value)
             }
             Err(error) => {
@@ -102,6 +143,16 @@ impl Postgres {
             }
         }
     }
+}
+
+fn is_gone(error: &postgres::Error) -> bool {
+    Outage::of_postgres(error) == Some(Outage::Unreachable)
+}
+
+/// When the connection breaks at the commit, the server may have committed before it went.
+fn commit_failed(error: &postgres::Error) -> StoreError {
+    let outage = if is_gone(error) { Some(Outage::Uncertain) } else { Outage::of_postgres(error) };
+    StoreError::Commit { outage, cause: error.to_string() }
 }
 
 impl Drop for Postgres {

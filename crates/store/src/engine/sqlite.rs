@@ -1,7 +1,7 @@
 //! SQLite: one writer thread that commits in groups, and a pool of readers.
 
 use super::{Row, Tx, Value, panic_text};
-use crate::{StoreError, migrations};
+use crate::{Outage, StoreError, migrations};
 use rusqlite::{Connection, OpenFlags, types::ToSqlOutput, types::ValueRef};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -27,8 +27,29 @@ pub(super) struct Sqlite {
 
 /// Runs in the writer thread; returns what is to be done once it is known whether the group was committed.
 /// Given an error in place of a connection, it tells whoever asked.
-type Job = Box<dyn FnOnce(Result<&Connection, &str>) -> Settle + Send>;
-type Settle = Box<dyn FnOnce(Result<(), &str>) + Send>;
+type Job = Box<dyn FnOnce(Result<&Connection, &Failure>) -> Settle + Send>;
+type Settle = Box<dyn FnOnce(Result<(), &Failure>) + Send>;
+
+/// Why a group was not committed: one cause for all who are in it.
+struct Failure {
+    outage: Option<Outage>,
+    cause: String,
+}
+
+impl Failure {
+    fn of(error: &rusqlite::Error) -> Self {
+        Self { outage: Outage::of_sqlite(error), cause: error.to_string() }
+    }
+
+    /// SQLite ends a whole transaction by itself when it cannot write any more.
+    fn rolled_back() -> Self {
+        Self { outage: Some(Outage::Storage), cause: "the engine rolled the transaction back".to_owned() }
+    }
+
+    fn error(&self) -> StoreError {
+        StoreError::Commit { outage: self.outage, cause: self.cause.clone() }
+    }
+}
 
 /// What a writer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +97,12 @@ impl Sqlite {
         let job: Job = Box::new(move |connection| {
             let result = match connection {
                 Ok(connection) => in_savepoint(connection, work),
-                Err(cause) => Err(StoreError::Commit(cause.to_owned()).into()),
+                Err(failure) => Err(failure.error().into()),
             };
-            Box::new(move |commit: Result<(), &str>| {
+            Box::new(move |commit: Result<(), &Failure>| {
                 let result = match commit {
                     Ok(()) => result,
-                    Err(cause) => result.and_then(|_| Err(StoreError::Commit(cause.to_owned()).into())),
+                    Err(failure) => result.and_then(|_| Err(failure.error().into())),
                 };
                 // Whoever asked may have gone away; the command stands all the same.
                 drop(answer.send(result));
@@ -109,8 +130,15 @@ impl Sqlite {
         let from = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let mut into = Connection::open(path)?;
         let backup = rusqlite::backup::Backup::new(&from, &mut into)?;
-        backup.run_to_completion(10_000, Duration::from_millis(1), None)?;
-        Ok(())
+        // All pages in one step, on one snapshot: a copy in pieces begins anew at every commit between two of them, and
+        // under load never ends. Writers go on meanwhile; only the log beside the file grows.
+        match backup.step(-1)? {
+            rusqlite::backup::StepResult::Done => Ok(()),
+            _ => Err(StoreError::Commit {
+                outage: Some(Outage::Busy),
+                cause: "the database is locked by another program".to_owned(),
+            }),
+        }
     }
 }
 
@@ -143,27 +171,33 @@ fn run_writer(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
 /// learns that nothing was stored.
 fn run_group(connection: &Connection, group: Vec<Job>) {
     if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
-        let cause = error.to_string();
-        tracing::error!(%cause, "cannot begin a write transaction");
+        // Each request tells the log; here it would be told a second time.
+        let failure = Failure::of(&error);
         for job in group {
-            job(Err(&cause))(Err(&cause));
+            job(Err(&failure))(Err(&failure));
         }
         return;
     }
     let settles: Vec<Settle> = group.into_iter().map(|job| job(Ok(connection))).collect();
     let committed = if connection.is_autocommit() {
-        Err("the engine rolled the transaction back".to_owned())
+        Err(Failure::rolled_back())
     } else {
         connection.execute_batch("COMMIT").map_err(|error| {
             drop(connection.execute_batch("ROLLBACK"));
-            error.to_string()
+            let failure = Failure::of(&error);
+            Failure { outage: failure.outage.map(|outage| of_commit(outage, &error)), ..failure }
         })
     };
-    if let Err(cause) = &committed {
-        tracing::error!(%cause, "a group of commands was not committed");
-    }
     for settle in settles {
-        settle(committed.as_ref().copied().map_err(String::as_str));
+        settle(committed.as_ref().copied());
+    }
+}
+
+/// A commit whose last write or sync failed may still be found by the recovery after a crash.
+fn of_commit(outage: Outage, error: &rusqlite::Error) -> Outage {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::SystemIoFailure) => Outage::Uncertain,
+        _ => outage,
     }
 }
 
@@ -173,11 +207,15 @@ where
     F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
 {
     if connection.is_autocommit() {
-        return Err(StoreError::Commit("the engine rolled the transaction back".to_owned()).into());
+        return Err(Failure::rolled_back().error().into());
     }
     connection.execute_batch("SAVEPOINT command").map_err(StoreError::from)?;
     let result = catch_unwind(AssertUnwindSafe(|| work(&mut Tx::sqlite(connection))))
         .unwrap_or_else(|payload| Err(StoreError::Panicked(panic_text(&*payload)).into()));
+    if connection.is_autocommit() {
+        // The savepoint went with its transaction.
+        return result.and_then(|_| Err(Failure::rolled_back().error().into()));
+    }
     let end = if result.is_ok() { "RELEASE command" } else { "ROLLBACK TO command; RELEASE command" };
     connection.execute_batch(end).map_err(StoreError::from)?;
     result

@@ -176,9 +176,11 @@ impl From<WebError> for Problem {
                 Refusal::new(RefusalCode::ApiMediaType).with("expected", "application/json").into()
             }
             WebError::TooManyAttempts { retry_after_seconds } => Self::rate_limited(retry_after_seconds),
-            WebError::Unavailable(cause) => {
-                Self { cause: Some(cause), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, RefusalCode::ApiUnavailable) }
-            }
+            WebError::Unavailable { outage, cause } => Self {
+                cause: Some(cause),
+                retry_after_seconds: Some(outage.retry_after_seconds()),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, outage.code())
+            },
             WebError::Fault(cause) => Self::fault(cause),
         }
     }

@@ -104,9 +104,10 @@ impl Visitor {
     }
 
     /// Somebody of whom nothing is known, since finding out has failed.
-    pub(crate) fn unknown(headers: &HeaderMap) -> Self {
+    pub(crate) fn unknown(app: &App, headers: &HeaderMap) -> Self {
+        let by_cookie = cookies::read(headers, CookieName::Language, app.config.cookies).and_then(Language::from_tag);
         Self(Arc::new(Inner {
-            language: Language::default(),
+            language: by_cookie.unwrap_or_default(),
             csrf_token: String::new(),
             new_form_token: None,
             has_dead_session: false,

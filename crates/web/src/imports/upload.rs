@@ -15,12 +15,15 @@ use bihuan_domain::{
     imports::{ImportKind, Uploaded, authorise},
 };
 use bihuan_imports::recognise;
-use bihuan_store::imports::{self, Import};
+use bihuan_store::{
+    CommandError,
+    imports::{self, Import},
+};
 use bihuan_ui::{
     Badge, Cell, Choice, Column, ColumnKind, Field, FieldKind, Link, NavArea, Row, Table, imports::ImportUploadPage,
     number, paths,
 };
-use std::io::Write as _;
+use std::{io::Write as _, path::PathBuf};
 
 /// Imports in the list.
 const RECENT: usize = 20;
@@ -95,9 +98,43 @@ fn table(recent: &[Import], signed: &Signed) -> Table {
     }
 }
 
-/// Takes the file: keeps it, recognises it, begins to check it.
-pub async fn receive(State(app): State<App>, signed: Signed, mut parts: Multipart) -> Answer {
+/// The folder of an upload that no import names yet: removed when dropped, be it because the browser went away.
+struct Draft(Option<PathBuf>);
+
+impl Draft {
+    fn keep(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        let Some(folder) = self.0.take() else { return };
+        match std::fs::remove_dir_all(&folder) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => tracing::warn!(%error, folder = %folder.display(), "a refused upload could not be removed"),
+        }
+    }
+}
+
+/// Takes the file: keeps it, recognises it, begins to check it. Whatever goes wrong, no file stays.
+pub async fn receive(State(app): State<App>, signed: Signed, parts: Multipart) -> Answer {
     let id = ImportId(app.ids.next());
+    let draft = Draft(Some(folder(&app, id)));
+    let (kind, begun) = match read(&app, id, parts).await {
+        Ok(uploaded) => (Some(uploaded.kind), begin(&app, &signed, id, uploaded, draft).await),
+        Err(error) => (None, Err(error)),
+    };
+    let Err(error) = begun else { return redirect(format!("/imports/{id}")).into() };
+    let is_about_the_file = error.status() != StatusCode::SERVICE_UNAVAILABLE;
+    match (error, kind) {
+        (WebError::Refused(refusal), Some(_)) if is_about_the_file => form(&app, &signed, Some((refusal, kind))).await,
+        (error, _) => Err(error),
+    }
+}
+
+async fn read(app: &App, id: ImportId, mut parts: Multipart) -> Result<Uploaded, WebError> {
     let mut kind = None;
     let mut file = None;
     while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
@@ -105,31 +142,17 @@ pub async fn receive(State(app): State<App>, signed: Signed, mut parts: Multipar
             Some("kind") => kind = ImportKind::from_name(&part.text().await.map_err(|error| broken(&error))?),
             Some("file") => {
                 let name = file_name(part.file_name().unwrap_or_default());
-                let bytes = keep(&app, id, part).await?;
+                let bytes = keep(app, id, part).await?;
                 file = Some((name, bytes));
             }
             _ => {}
         }
     }
-    let (Some(kind), Some((file_name, file_bytes))) = (kind, file) else {
-        discard(&app, id).await;
-        return Err(WebError::BadRequest);
-    };
-    let uploaded = Uploaded { kind, file_name, file_bytes };
-    match begin(&app, &signed, id, uploaded).await {
-        Ok(()) => redirect(format!("/imports/{id}")).into(),
-        Err(WebError::Refused(refusal)) => {
-            discard(&app, id).await;
-            form(&app, &signed, Some((refusal, Some(kind)))).await
-        }
-        Err(error) => {
-            discard(&app, id).await;
-            Err(error)
-        }
-    }
+    let (Some(kind), Some((file_name, file_bytes))) = (kind, file) else { return Err(WebError::BadRequest) };
+    Ok(Uploaded { kind, file_name, file_bytes })
 }
 
-async fn begin(app: &App, signed: &Signed, id: ImportId, uploaded: Uploaded) -> Result<(), WebError> {
+async fn begin(app: &App, signed: &Signed, id: ImportId, uploaded: Uploaded, draft: Draft) -> Result<(), WebError> {
     authorise(&signed.actor, uploaded.kind)?;
     if uploaded.file_bytes == 0 {
         return Err(RefusalCode::NoSheet.into());
@@ -138,7 +161,19 @@ async fn begin(app: &App, signed: &Signed, id: ImportId, uploaded: Uploaded) -> 
     let recognised = tokio::task::spawn_blocking(move || recognise(&store, kind, &path)).await;
     let mapping = recognised.map_err(WebError::fault)?.map_err(failed)?;
     let (actor, now) = (signed.actor.clone(), app.clock.now());
-    let import = app.store.write(move |tx| imports::create(tx, id, &uploaded, &actor, now)).await?;
+    let created = app.store.write(move |tx| {
+        let import = imports::create(tx, id, &uploaded, &actor, now)?;
+        // Kept before the commit: should nobody wait for it any longer, the import still has its file.
+        draft.keep();
+        Ok::<_, CommandError>(import)
+    });
+    let import = match created.await {
+        Ok(import) => import,
+        Err(error) => {
+            discard(app, id).await;
+            return Err(error.into());
+        }
+    };
     tasks::check(app, &import, &signed.actor, mapping);
     Ok(())
 }
@@ -154,16 +189,16 @@ pub(super) fn failed(error: bihuan_imports::ImportError) -> WebError {
 /// Writes the file piece by piece, never the whole in memory.
 async fn keep(app: &App, id: ImportId, mut part: Part<'_>) -> Result<u64, WebError> {
     let folder = folder(app, id);
-    std::fs::create_dir_all(&folder).map_err(WebError::fault)?;
-    let mut file = std::fs::File::create(uploaded_file(app, id)).map_err(WebError::fault)?;
+    let failed = |error: std::io::Error| WebError::of_file(&error);
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let mut file = std::fs::File::create(uploaded_file(app, id)).map_err(failed)?;
     let mut bytes = 0;
     while let Some(chunk) = part.chunk().await.map_err(|error| broken(&error))? {
         bytes += chunk.len();
         if bytes > UPLOAD_BYTES {
-            discard(app, id).await;
             return Err(WebError::TooLarge);
         }
-        file.write_all(&chunk).map_err(WebError::fault)?;
+        file.write_all(&chunk).map_err(failed)?;
     }
     Ok(bytes as u64)
 }
