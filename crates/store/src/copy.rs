@@ -12,7 +12,8 @@ const DERIVED: [&str; 1] = ["hazard_search"];
 const NUMBERED: [(&str, &str); 1] = [("hazard", "position")];
 
 /// Copies all tables of `from` into `to`, which must hold none of Bihuan's rows; `progress` is told each table and the
-/// rows copied. Returns the number of rows. Blocking; the source must not be written to meanwhile.
+/// rows copied. Returns the number of rows. Blocking. All is read from one snapshot: the source may be written to
+/// meanwhile.
 ///
 /// # Errors
 /// When the target is not empty, or a fault of either database.
@@ -35,28 +36,28 @@ pub fn copy(from: &Store, to: &Store, mut progress: impl FnMut(&str, u64)) -> Re
             )));
         }
     }
-    let mut total = 0;
-    for table in &tables {
-        let count = copy_table(from, to, table)?;
-        progress(table, count);
-        total += count;
-    }
-    Ok(total)
+    from.read_blocking(|tx| {
+        let mut total = 0;
+        for table in &tables {
+            let count = copy_table(tx, to, table)?;
+            progress(table, count);
+            total += count;
+        }
+        Ok(total)
+    })
 }
 
-fn copy_table(from: &Store, to: &Store, table: &str) -> Result<u64, StoreError> {
-    let mut columns = from.read_blocking(|tx| columns(tx, table))?;
+fn copy_table(from: &mut Tx<'_>, to: &Store, table: &str) -> Result<u64, StoreError> {
+    let mut columns = columns(from, table)?;
     columns.retain(|column| !NUMBERED.contains(&(table, column.as_str())));
     let insert = insert_statement(table, &columns);
     let select = format!("SELECT {} FROM {table}", columns.join(", "));
     let mut count = 0;
     let mut batch: Vec<Vec<Value>> = Vec::with_capacity(BATCH);
-    from.read_blocking(|tx| {
-        tx.for_each(&select, &[], |row| -> Result<(), StoreError> {
-            batch.push(row.values().to_vec());
-            count += 1;
-            if batch.len() == BATCH { write(to, &insert, std::mem::take(&mut batch)) } else { Ok(()) }
-        })
+    from.for_each(&select, &[], |row| -> Result<(), StoreError> {
+        batch.push(row.values().to_vec());
+        count += 1;
+        if batch.len() == BATCH { write(to, &insert, std::mem::take(&mut batch)) } else { Ok(()) }
     })?;
     write(to, &insert, batch)?;
     Ok(count)

@@ -11,7 +11,9 @@ use bihuan_store::{
     DatabaseUrl, Engine, Store,
     audit::{Verdict, verify},
     copy::copy,
+    photos,
 };
+use bihuan_web::photos::{Shelf, Variant};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -78,9 +80,29 @@ fn backup(settings: &Settings, folder: &Path) -> Result<ExitCode> {
         let files = copy_folder(&settings.data_directory.join(name), &folder.join(name))?;
         step(format!("Copied {files} files of {name}"));
     }
-    prove(&Store::open(&DatabaseUrl::Sqlite(database))?)?;
+    let copied = Store::open(&DatabaseUrl::Sqlite(database))?;
+    prove(&copied)?;
+    let missing = missing_photos(&copied, folder)?;
+    if missing > 0 {
+        bail!(
+            "{missing} photos that the database names are not in {}: is data_directory (--data-directory) the server's? \
+             The backup in {} lacks them",
+            settings.data_directory.join("photos").display(),
+            folder.display()
+        );
+    }
     say(&format!("OK: the backup is in {}", folder.display()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// How many photos the database names whose original is not in the folder.
+fn missing_photos(store: &Store, folder: &Path) -> Result<u64> {
+    let shelf = Shelf::new(folder);
+    let mut missing = 0;
+    store.read_blocking(|tx| {
+        photos::for_each_file(tx, |file| missing += u64::from(!shelf.path(&file, Variant::Original).exists()))
+    })?;
+    Ok(missing)
 }
 
 fn restore(settings: &Settings, folder: &Path) -> Result<ExitCode> {

@@ -104,6 +104,17 @@ pub fn orphans(tx: &mut Tx<'_>, files: Vec<String>) -> Result<Vec<String>, Store
     Ok(orphans)
 }
 
+/// Hands over the file key of every photo, each once.
+///
+/// # Errors
+/// A fault of the database, or what `each` says.
+pub fn for_each_file(tx: &mut Tx<'_>, mut each: impl FnMut(String)) -> Result<(), StoreError> {
+    tx.for_each("SELECT DISTINCT file FROM photo", &[], |row| {
+        each(row.get(0)?);
+        Ok(())
+    })
+}
+
 const fn phase_name(phase: Phase) -> &'static str {
     match phase {
         Phase::Before => "before",
