@@ -8,11 +8,13 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= data/demo
 SCALE ?=
 ARGS ?=
+TARGET ?=
+SECONDS ?= 180
 
 BINARY := $${CARGO_TARGET_DIR:-target}/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/bihuan
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help run demo build assets test lint bench advisories clean
+.PHONY: help run demo build assets test lint bench fuzz advisories clean
 
 help: ## Show this list
 	@echo "Bihuan 闭环: make TARGET"
@@ -39,16 +41,19 @@ test: ## Run every test, browser tests included; installs chromium and PostgreSQ
 	@scripts/assets
 	@scripts/test $(ARGS)
 
-lint: assets ## Check format, lints, the project's own rules, licences
+lint: assets ## Check format, lints, the project's own rules, licences, advisories
 	@scripts/lint
 
 bench: assets ## Measure the speed on a million hazards (release build)
 	@cargo build --release --package bihuan-server
 	@bench/run
 
+fuzz: ## Fuzz what reads strangers' bytes; TARGET=name SECONDS=N for one of them, for so long
+	@scripts/fuzz "$(TARGET)" $(SECONDS)
+
 advisories: ## Ask the RustSec database about known weaknesses of dependencies (needs the internet)
 	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny
-	@cargo deny check advisories
+	@scripts/advisories
 
 clean: ## Remove everything that was built, and the demonstration's data
 	@scripts/test-postgres stop "$${CARGO_TARGET_DIR:-target}/test-postgres" 2>/dev/null || true

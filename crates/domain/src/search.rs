@@ -90,10 +90,7 @@ impl SearchQuery {
     #[must_use]
     pub fn matches(&self, searchable: &str) -> bool {
         self.words.iter().all(|word| {
-            searchable.match_indices(word.as_str()).any(|(at, _)| {
-                is_chinese(word)
-                    || !searchable[..at].ends_with(|before: char| before.is_alphanumeric() && !is_ideograph(before))
-            })
+            searchable.match_indices(word.as_str()).any(|(at, _)| is_chinese(word) || begins_term(&searchable[..at]))
         })
     }
 
@@ -102,6 +99,14 @@ impl SearchQuery {
     pub const fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
+}
+
+/// Whether a word of letters and digits is filed that stands behind this text: it begins there, or follows one of the first
+/// hyphens of a longer one.
+fn begins_term(before: &str) -> bool {
+    let is_end = |c: char| c == ' ' || is_ideograph(c);
+    let piece = before.rsplit(is_end).next().unwrap_or_default().trim_start_matches('-');
+    piece.is_empty() || piece.ends_with('-') && piece.matches('-').count() <= PARTS_PER_WORD
 }
 
 /// Pieces that are Chinese throughout or not at all.
@@ -170,6 +175,17 @@ mod tests {
         }
         for missing in ["配箱", "7", "e", "0042", "三相 00043", "PE线"] {
             assert!(!SearchQuery::parse(missing).matches(&text), "{missing}");
+        }
+    }
+
+    /// What the index files and what a walk compares must be the same: a word is found behind its first hyphens only.
+    #[test]
+    fn a_word_of_many_hyphens_is_found_by_its_first_parts_on_every_way() {
+        let text = searchable("电a-b-c-d-e-f-g");
+        let terms = search_terms(&text);
+        for (word, is_found) in [("a-b", true), ("b", true), ("e-f", true), ("f", false), ("g", false)] {
+            assert_eq!(SearchQuery::parse(word).matches(&text), is_found, "{word}");
+            assert_eq!(terms.iter().any(|term| term.starts_with(word)), is_found, "{word}");
         }
     }
 

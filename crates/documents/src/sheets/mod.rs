@@ -113,7 +113,7 @@ impl From<&Cell> for Value {
 /// A text as a CSV file may hold it: what a spreadsheet would take for a formula begins with an apostrophe.
 #[must_use]
 pub fn neutralised(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         format!("'{text}").into()
     } else {
         text.into()

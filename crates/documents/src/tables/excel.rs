@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime, Time};
 use std::{
     collections::{BTreeMap, HashMap},
     io::BufReader,
+    panic::{AssertUnwindSafe, catch_unwind},
 };
 
 type Input = BufReader<Box<dyn Source>>;
@@ -26,9 +27,16 @@ fn failed(error: XlsxError) -> TableError {
     }
 }
 
+/// Runs a piece of the library's reader: a damaged file that makes it panic is refused like any other.
+fn careful<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, TableError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or(Err(XlsxError::Unexpected("the reader has given up")))
+        .map_err(failed)
+}
+
 impl Excel {
     pub(super) fn open(source: Box<dyn Source>) -> Result<Self, TableError> {
-        let workbook: Xlsx<Input> = Xlsx::new(BufReader::new(source)).map_err(failed)?;
+        let workbook: Xlsx<Input> = careful(|| Xlsx::new(BufReader::new(source)))?;
         let metadata = workbook.sheets_metadata();
         let of = |visible: bool| {
             metadata
@@ -50,7 +58,7 @@ impl Excel {
 
     pub(super) fn merges(&mut self, sheet: &str, limits: &Limits) -> Result<&[Merge], TableError> {
         if !self.merges.contains_key(sheet) {
-            let ranges = self.workbook.merge_cells_by_sheet_name(sheet).map_err(failed)?;
+            let ranges = careful(|| self.workbook.merge_cells_by_sheet_name(sheet))?;
             if ranges.len() > limits.merges {
                 return Err(Refusal::new(RefusalCode::FileTooLarge).with("limit", limits.sheet_bytes >> 20).into());
             }
@@ -72,13 +80,14 @@ impl Excel {
     pub(super) fn rows(&mut self, sheet: &str, limits: Limits) -> Result<ExcelRows<'_>, TableError> {
         self.merges(sheet, &limits)?;
         let vertical = self.merges[sheet].iter().filter(|merge| merge.last_row > merge.first_row).copied().collect();
-        let reader = self.workbook.worksheet_cells_reader(sheet).map_err(failed)?;
+        let reader = careful(|| self.workbook.worksheet_cells_reader(sheet))?;
         Ok(ExcelRows {
             reader,
             ahead: None,
             merges: Filler { waiting: vertical, next: 0, active: BTreeMap::new() },
             limits,
             ended: false,
+            last: 0,
         })
     }
 }
@@ -90,6 +99,8 @@ pub(super) struct ExcelRows<'a> {
     limits: Limits,
     /// Behind the last cell the reader must not be asked again.
     ended: bool,
+    /// The number of the last row that had a cell.
+    last: u32,
 }
 
 impl ExcelRows<'_> {
@@ -121,12 +132,18 @@ impl ExcelRows<'_> {
             return Ok(Some(ahead));
         }
         while !self.ended {
-            let Some(found) = self.reader.next_cell().map_err(failed)? else {
+            let reader = &mut self.reader;
+            let Some(found) = careful(|| reader.next_cell())? else {
                 self.ended = true;
                 break;
             };
             let (row, column) = found.get_position();
             let number = row.saturating_add(1);
+            // A number too large for the library comes back as a small one.
+            if number < self.last {
+                return Err(TableError::damaged(format!("row {number} stands behind row {}", self.last)));
+            }
+            self.last = number;
             let cell = convert(found.get_value());
             // An empty cell counts only as a sign that the row exists, in column A's stead.
             let Ok(index) = u16::try_from(column) else { continue };

@@ -104,6 +104,23 @@ fn broken_files_are_refused() {
     assert_eq!(read(whole).unwrap().rows("别的").unwrap_err().code().number(), "IM-012");
 }
 
+/// Numbers too large for the library, and rows that do not come in order: found by fuzzing.
+#[test]
+fn rows_whose_numbers_cannot_be_are_refused() {
+    for rows in [
+        format!(r#"<row r="99999999999999999999">{}</row>"#, text_cell("A99999999999999999999", "x")),
+        format!(r#"<row r="2">{}</row><row r="1">{}</row>"#, text_cell("A2", "x"), text_cell("A1", "y")),
+        format!(
+            r#"<row r="2">{}</row><row r="4294967298">{}</row>"#,
+            text_cell("A2", "x"),
+            text_cell("A4294967297", "y")
+        ),
+    ] {
+        let mut workbook = read(excel(&sheet(&rows))).unwrap();
+        assert!(["IM-005", "IM-008"].contains(&first_error(&mut workbook).code().number()), "{rows}");
+    }
+}
+
 #[test]
 fn a_bomb_is_refused_before_anything_parses_it() {
     let spaces = " ".repeat(40 << 20);
