@@ -9,6 +9,7 @@ use ::postgres::{Client, Config, NoTls};
 use std::{
     fs::File,
     panic,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     str::FromStr,
     sync::OnceLock,
@@ -82,6 +83,59 @@ impl TestDatabase {
     }
 }
 
+/// A PostgreSQL of a test's own that can be crashed: a commit is on its disk when it is acknowledged. Gone when dropped.
+#[derive(Debug)]
+pub struct TestCluster {
+    state: PathBuf,
+    url: String,
+    _in_use: File,
+}
+
+impl TestCluster {
+    /// Starts one.
+    ///
+    /// # Panics
+    /// When there is no PostgreSQL, with a sentence that says how to get it.
+    #[must_use]
+    pub fn start() -> Self {
+        let state = paths::target_directory().join(format!("test-postgres-{}", std::process::id()));
+        let (in_use, url) = start_in(&state, &[("BIHUAN_TEST_POSTGRES_DURABLE", "1")]);
+        Self { state, url, _in_use: in_use }
+    }
+
+    /// The address of its database `postgres`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Ends it at once, as a power cut would.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub fn crash(&self) {
+        script("crash", &self.state, &[]);
+    }
+
+    /// Starts it again, on the same port.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn revive(&self) {
+        script("revive", &self.state, &[]);
+    }
+}
+
+impl Drop for TestCluster {
+    fn drop(&mut self) {
+        // What is left is ended by the cluster's own reaper.
+        let stop =
+            Command::new(paths::repository().join("scripts/test-postgres")).arg("stop").arg(&self.state).output();
+        drop(stop);
+        drop(std::fs::remove_dir_all(&self.state));
+    }
+}
+
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
@@ -105,21 +159,33 @@ fn start_cluster() -> String {
     /// Held until the process ends: it tells the reaper that the cluster is in use.
     static IN_USE: OnceLock<File> = OnceLock::new();
 
-    let state = paths::target_directory().join("test-postgres");
-    std::fs::create_dir_all(&state).unwrap_or_else(|error| panic!("cannot create {}: {error}", state.display()));
+    let (lock, url) = start_in(&paths::target_directory().join("test-postgres"), &[]);
+    IN_USE.get_or_init(|| lock);
+    url
+}
+
+/// Starts a cluster in a folder unless one runs there; returns the lock that keeps it alive, and its address.
+fn start_in(state: &Path, settings: &[(&str, &str)]) -> (File, String) {
+    std::fs::create_dir_all(state).unwrap_or_else(|error| panic!("cannot create {}: {error}", state.display()));
     let users = state.join("users.lock");
     let lock = File::options().create(true).append(true).open(&users);
     let lock = lock.and_then(|file| file.lock_shared().map(|()| file));
-    IN_USE.get_or_init(|| lock.unwrap_or_else(|error| panic!("cannot lock {}: {error}", users.display())));
+    let lock = lock.unwrap_or_else(|error| panic!("cannot lock {}: {error}", users.display()));
+    (lock, script("start", state, settings))
+}
 
+/// Runs `scripts/test-postgres`; returns what it prints.
+fn script(command: &str, state: &Path, settings: &[(&str, &str)]) -> String {
     let script = paths::repository().join("scripts/test-postgres");
     let output = Command::new(&script)
-        .arg("start")
-        .arg(&state)
+        .arg(command)
+        .arg(state)
+        .envs(settings.iter().copied())
         .stdin(Stdio::null())
         .output()
         .unwrap_or_else(|error| panic!("cannot run {}: {error}", script.display()));
-    assert!(output.status.success(), "no PostgreSQL for the tests: {}", String::from_utf8_lossy(&output.stderr).trim());
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "no PostgreSQL for the tests ({command}): {}", error.trim());
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 

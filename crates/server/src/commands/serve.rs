@@ -77,13 +77,7 @@ fn sealing(file: Option<&Path>) -> Result<Sealing> {
         .with_context(|| format!("{} holds no key: make one with `openssl rand -hex 32 > {0}`", file.display()))
 }
 
-fn clockwork(
-    store: &Store,
-    clock: &Arc<dyn Clock>,
-    rules: &Arc<Rules>,
-    settings: &Settings,
-    app: &App,
-) -> Clockwork {
+fn clockwork(store: &Store, clock: &Arc<dyn Clock>, rules: &Arc<Rules>, settings: &Settings, app: &App) -> Clockwork {
     let chores: Vec<Arc<dyn Chore>> = vec![
         Arc::new(EndedSessions { idle_timeout_minutes: settings.rules.accounts.idle_timeout_minutes }),
         Arc::new(OldLogIns { policy: settings.rules.accounts.clone() }),

@@ -2,6 +2,7 @@
 
 use crate::support::{Demo, Server, fail, http::Client, sqlite, succeed};
 use bihuan_testkit::postgres::TestDatabase;
+use rusqlite::Connection;
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// The ledger as it is exported.
@@ -30,6 +31,28 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     collect(folder, "", &mut found);
     found
+}
+
+/// Every row of every table, whatever their order; not the search index, which is made anew, nor the numbers by which
+/// SQLite files the hazards in it.
+fn all_rows(file: &Path) -> BTreeMap<String, Vec<String>> {
+    let database = Connection::open(file).unwrap();
+    let texts = |sql: &str| -> Vec<String> {
+        let mut statement = database.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let tables = texts(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
+         AND name NOT LIKE 'hazard_search%' AND name <> 'refinery_schema_history'",
+    );
+    let dump = |table: &String| {
+        let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> 'position'"));
+        let quoted: Vec<_> = columns.iter().map(|column| format!("quote({column})")).collect();
+        let mut rows = texts(&format!("SELECT {} FROM {table}", quoted.join(" || '|' || ")));
+        rows.sort_unstable();
+        rows
+    };
+    tables.iter().map(|table| (table.clone(), dump(table))).collect()
 }
 
 #[test]
@@ -67,6 +90,12 @@ fn a_copy_to_postgres_and_back_is_the_same() {
     assert_eq!((ledger(demo.path(), postgres.url()), verified(demo.path(), postgres.url())), before);
     succeed(demo.path(), &["db", "copy", "--database", postgres.url(), "--to", &back]);
     assert_eq!((ledger(demo.path(), &back), verified(demo.path(), &back)), before);
+    let (first, last) = (all_rows(&demo.database()), all_rows(&demo.path().join("back.sqlite")));
+    assert!(first["event"].len() > 10_000 && !first["checkpoint"].is_empty() && first["figure_cell"].len() > 1_000);
+    for (table, rows) in &first {
+        assert!(*rows == last[table], "{table} differs: {} rows, then {}", rows.len(), last[table].len());
+    }
+    assert_eq!(first.len(), last.len());
     let again = fail(demo.path(), &["db", "copy", "--database", &demo.url(), "--to", &back]);
     assert!(again.contains("empty"), "{again}");
 }

@@ -146,6 +146,15 @@ async fn log_in_and_language_lead_only_to_this_server() {
         "data:text/html,x",
         "/a\r\nLocation: https://evil.example",
         " //evil.example",
+        "https:evil.example",
+        "https:/evil.example",
+        "//evil.example/%2e%2e",
+        "///evil.example",
+        "/\\/evil.example",
+        "http://127.0.0.1:8080.evil.example/",
+        "//user@evil.example",
+        "\u{ff0f}\u{ff0f}evil.example",
+        "",
     ]
     .into_iter()
     .enumerate()
@@ -167,6 +176,55 @@ async fn log_in_and_language_lead_only_to_this_server() {
         let reply = browser.post("/account/language", &fields).await;
         assert_eq!((reply.status, reply.location()), (StatusCode::SEE_OTHER, "/"), "{next:?}");
     }
+}
+
+/// What a browser would still have to decode leads to a page of this server that does not exist, never elsewhere.
+#[tokio::test]
+async fn an_encoded_address_stays_on_this_server() {
+    let world = ground().await;
+    let mut officer = world.officer().await;
+    for next in ["/%2f%2fevil.example", "/%5cevil.example", "/%09/evil.example", "/login?next=//evil.example"] {
+        let encoded: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        let place = officer.get(&format!("/login?next={encoded}")).await.location().to_owned();
+        let base: url::Url = "https://bihuan.example/login".parse().unwrap();
+        assert_eq!(base.join(&place).unwrap().host_str(), Some("bihuan.example"), "{next} leads to {place}");
+    }
+}
+
+/// Line breaks never reach a header, be it by a name of a file, a number of a hazard, a place to go to or a language.
+#[tokio::test]
+async fn no_header_is_made_of_what_was_sent() {
+    let world = ground().await;
+    let mut officer = world.officer().await;
+    let path = world.assigned(&mut officer).await;
+    let before = Stored::of(&world.test).await;
+    let evil = "x%0d%0aSet-Cookie:%20evil=1%0d%0a%0d%0a%3Cscript%3E";
+    for address in [
+        format!("/login?next=/{evil}"),
+        format!("/hazards?text={evil}"),
+        format!("/hazards/{evil}"),
+        format!("{path}/notices/{evil}"),
+        format!("{path}/notices/rectification.docx?name={evil}"),
+        format!("/hazards/export.xlsx?text={evil}"),
+        format!("/hazards/export.csv?text={evil}"),
+        format!("/enterprises/export.xlsx?q={evil}"),
+        format!("/imports/blank/{evil}"),
+        format!("/photos/{evil}/original"),
+        format!("/assets/{evil}"),
+    ] {
+        let reply = officer.get(&address).await;
+        assert!(!reply.status.is_server_error(), "{address}: {}", reply.status);
+        for (name, value) in &reply.headers {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            let is_forged = value.contains(['\r', '\n']) || name == "set-cookie" && value.contains("evil=1");
+            assert!(!is_forged, "{address}: {name}: {value}");
+        }
+    }
+    let fields = [("language", "en\r\nSet-Cookie: evil=1"), ("return_to", "/a\r\nSet-Cookie: evil=1")];
+    let reply = officer.post("/account/language", &fields).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    assert!(!reply.header("set-cookie").contains("evil"));
+    assert_eq!(Stored::of(&world.test).await, before);
 }
 
 #[tokio::test]

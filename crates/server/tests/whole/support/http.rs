@@ -7,16 +7,19 @@ use std::{
     net::TcpStream,
 };
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// What the server answered.
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
-    pub location: String,
+    /// After how many seconds to try again, where the server says so.
+    pub retry_after: Option<u32>,
     pub body: String,
 }
 
 /// Somebody at the pages of a server.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Client {
     address: String,
     cookies: BTreeMap<String, String>,
@@ -37,12 +40,55 @@ impl Client {
         Ok(client)
     }
 
+    /// The same session at another address.
+    pub fn at(&self, address: &str) -> Self {
+        Self { address: address.to_owned(), ..self.clone() }
+    }
+
+    /// Where the server is.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Chooses a language for this client only, as somebody does who is not logged in.
+    pub fn speak(&mut self, tag: &str) {
+        self.cookies.insert("bihuan-language".to_owned(), tag.to_owned());
+    }
+
+    /// The token of its forms.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The head of a request up to its `Content-Type`, without the blank line at the end.
+    pub fn head(&self, method: &str, path: &str, version: &str) -> String {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!("{method} {path} {version}\r\nHost: {}\r\nCookie: {}\r\n", self.address, cookies.join("; "))
+    }
+
+    /// Sends a form with a file.
+    ///
+    /// # Errors
+    /// When the server goes away before it has answered whole.
+    pub fn upload(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> io::Result<Reply> {
+        let mut body = Vec::new();
+        for (name, value) in [("csrf_token", self.token.as_str())].iter().chain(fields) {
+            let part = format!("--bound\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        let disposition = format!("form-data; name=\"{}\"; filename=\"a.jpg\"", file.0);
+        body.extend(format!("--bound\r\nContent-Disposition: {disposition}\r\n\r\n").into_bytes());
+        body.extend(file.1);
+        body.extend(b"\r\n--bound--\r\n");
+        self.send("POST", path, "multipart/form-data; boundary=bound", &body)
+    }
+
     /// Opens a page and keeps the token of its forms.
     ///
     /// # Errors
     /// When the server goes away before it has answered whole.
     pub fn get(&mut self, path: &str) -> io::Result<Reply> {
-        let reply = self.send("GET", path, "")?;
+        let reply = self.send("GET", path, FORM, b"")?;
         if let Some((_, rest)) = reply.body.split_once("name=\"csrf_token\" value=\"") {
             self.token = rest.split('"').next().unwrap_or_default().to_owned();
         }
@@ -58,36 +104,31 @@ impl Client {
         pairs.extend(fields);
         let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
         let body = pairs.collect::<Vec<_>>().join("&");
-        self.send("POST", path, &body)
+        self.send("POST", path, FORM, body.as_bytes())
     }
 
     // HTTP/1.0: the answer ends with the connection, whole when its head says so.
-    fn send(&mut self, method: &str, path: &str, body: &str) -> io::Result<Reply> {
-        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = format!(
-            "{method} {path} HTTP/1.0\r\nHost: {}\r\nCookie: {}\r\nContent-Length: {}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
-            self.address,
-            cookies.join("; "),
-            body.len()
-        );
+    fn send(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> io::Result<Reply> {
+        let head = self.head(method, path, "HTTP/1.0");
+        let request = format!("{head}Content-Length: {}\r\nContent-Type: {kind}\r\n\r\n", body.len());
+        let request = [request.as_bytes(), body].concat();
         let mut stream = TcpStream::connect(&self.address)?;
-        stream.write_all(request.as_bytes())?;
+        stream.write_all(&request)?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes)?;
         let text = String::from_utf8_lossy(&bytes);
         let (head, body) = text.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
         let mut lines = head.lines();
         let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).unwrap_or(0);
-        let mut location = String::new();
+        let mut retry_after = None;
         for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
             match name.to_ascii_lowercase().as_str() {
-                "location" => value.clone_into(&mut location),
                 "set-cookie" => self.keep(value),
+                "retry-after" => retry_after = value.parse().ok(),
                 _ => {}
             }
         }
-        Ok(Reply { status, location, body: body.to_owned() })
+        Ok(Reply { status, retry_after, body: body.to_owned() })
     }
 
     /// Makes an access token that may do everything that its owner may; returns its secret.

@@ -1,6 +1,7 @@
 //! Runs the program: its commands to their end, its server until dropped.
 
 pub mod http;
+pub mod load;
 pub mod page;
 pub mod pictures;
 
@@ -13,7 +14,8 @@ use std::{
 };
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_bihuan");
+/// The program of this build.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_bihuan");
 
 /// The program in a folder, without the settings of whoever runs the tests.
 pub fn bihuan(folder: &Path, arguments: &[&str]) -> Command {
@@ -66,7 +68,11 @@ pub struct Server {
 impl Server {
     /// Starts `bihuan demo` or `bihuan serve` on a port that the system chooses.
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut command = bihuan(folder, arguments);
+        Self::of(bihuan(folder, arguments), &format!("{arguments:?}"))
+    }
+
+    /// Starts a command that becomes a server; `what` names it in complaints.
+    pub fn of(mut command: Command, what: &str) -> Self {
         command.args(["--listen", "127.0.0.1:0", "--log", "error"]).stdout(Stdio::piped());
         let mut process = command.spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
@@ -77,8 +83,13 @@ impl Server {
             line.clear();
         }
         let server = Self { process, _output: output, address: address.unwrap_or_default() };
-        assert!(!server.address.is_empty(), "bihuan {arguments:?} ended without naming its address");
+        assert!(!server.address.is_empty(), "bihuan {what} ended without naming its address");
         server
+    }
+
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.process.id()
     }
 
     /// The address of a page.
