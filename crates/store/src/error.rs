@@ -10,7 +10,7 @@ pub enum StoreError {
     #[error("SQLite: {0}")]
     Sqlite(#[from] rusqlite::Error),
     /// PostgreSQL refused.
-    #[error("PostgreSQL: {0}")]
+    #[error("PostgreSQL: {}", in_words(.0))]
     Postgres(#[from] postgres::Error),
     /// No connection could be had from the pool.
     #[error("no database connection: {cause}")]
@@ -72,6 +72,11 @@ pub enum StoreError {
         /// What the system said.
         cause: std::io::Error,
     },
+}
+
+/// What the server said, with its code; of itself the error says "db error".
+pub(crate) fn in_words(error: &postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |said| format!("{}: {}", said.code().code(), said.message()))
 }
 
 impl StoreError {

@@ -60,6 +60,15 @@ pub(super) enum Step {
     Code,
 }
 
+/// Whether others must wait for the counts that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// Until the transaction ends, which must be one that writes.
+    UntilTheEnd,
+    /// Not at all: only looked at.
+    No,
+}
+
 impl Gate {
     /// The gate before the account of a log-in name; its counts are held until the transaction ends, so that attempts at
     /// once take turns.
@@ -68,6 +77,16 @@ impl Gate {
         origin: &Origin,
         user: Option<UserId>,
         step: Step,
+    ) -> Result<Self, StoreError> {
+        Self::counted(tx, origin, user, step, Hold::UntilTheEnd)
+    }
+
+    fn counted(
+        tx: &mut Tx<'_>,
+        origin: &Origin,
+        user: Option<UserId>,
+        step: Step,
+        hold: Hold,
     ) -> Result<Self, StoreError> {
         let known = match (user, origin.device_token) {
             (Some(user), Some(token)) => devices::find(tx, user, &token)?,
@@ -97,7 +116,7 @@ impl Gate {
         // Always in the same order, so that transactions wait for each other and never in a circle.
         places.sort();
         let counts = places.into_iter().map(|(throttle, account, place)| {
-            let failures = load(tx, throttle, &account, &place)?;
+            let failures = load(tx, throttle, &account, &place, hold)?;
             Ok(Count { throttle, account, place, failures })
         });
         Ok(Self { counts: counts.collect::<Result<_, StoreError>>()? })
@@ -152,10 +171,16 @@ impl Gate {
     }
 }
 
-fn load(tx: &mut Tx<'_>, throttle: Throttle, account: &[u8], place: &str) -> Result<Option<Failures>, StoreError> {
+fn load(
+    tx: &mut Tx<'_>,
+    throttle: Throttle,
+    account: &[u8],
+    place: &str,
+    hold: Hold,
+) -> Result<Option<Failures>, StoreError> {
+    let lock = if hold == Hold::UntilTheEnd { tx.for_update() } else { "" };
     let sql = format!(
-        "SELECT failures, last_at FROM log_in_failure WHERE throttle = $1 AND account = $2 AND place = $3{}",
-        tx.for_update()
+        "SELECT failures, last_at FROM log_in_failure WHERE throttle = $1 AND account = $2 AND place = $3{lock}"
     );
     let row = tx.query_first(&sql, &[throttle.name().into(), account.into(), place.into()])?;
     row.map(|row| Ok(Failures { count: row.get(0)?, last: row.get(1)? })).transpose()
@@ -172,7 +197,7 @@ pub fn wait(
     now: Timestamp,
     policy: &AccountPolicy,
 ) -> Result<Option<SignedDuration>, StoreError> {
-    Ok(Gate::before(tx, origin, user, Step::Password)?.wait(now, policy))
+    Ok(Gate::counted(tx, origin, user, Step::Password, Hold::No)?.wait(now, policy))
 }
 
 /// Lifts every lock of an account.

@@ -1,7 +1,7 @@
 //! PostgreSQL: pooled connections, used from blocking threads.
 
 use super::{Row, Tx, Value, panic_text};
-use crate::{Outage, StoreError, migrations};
+use crate::{Outage, StoreError, error::in_words, migrations};
 use bytes::BytesMut;
 use postgres::{
     Client, NoTls, Statement,
@@ -152,7 +152,7 @@ fn is_gone(error: &postgres::Error) -> bool {
 /// When the connection breaks at the commit, the server may have committed before it went.
 fn commit_failed(error: &postgres::Error) -> StoreError {
     let outage = if is_gone(error) { Some(Outage::Uncertain) } else { Outage::of_postgres(error) };
-    StoreError::Commit { outage, cause: error.to_string() }
+    StoreError::Commit { outage, cause: in_words(error) }
 }
 
 impl Drop for Postgres {

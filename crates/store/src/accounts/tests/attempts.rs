@@ -192,3 +192,14 @@ fn as_many_earlier_passwords_are_remembered_as_the_policy_says() {
         assert_eq!(kept.unwrap(), ["hash 4", "hash 3", "hash 2"]);
     });
 }
+
+/// A reader may write nothing, not even a lock: PostgreSQL refuses it.
+#[test]
+fn a_reader_can_ask_how_long_to_wait() {
+    on_both_engines(|store| {
+        let policy = AccountPolicy::default();
+        let waited: Result<_, StoreError> =
+            store.read_blocking(|tx| throttles::wait(tx, &origin("10.0.0.1"), None, now(), &policy));
+        assert_eq!(waited.unwrap(), None);
+    });
+}
