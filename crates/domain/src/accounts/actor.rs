@@ -97,6 +97,15 @@ impl Actor {
         }
     }
 
+    /// What the actor may read the log about, see [`Person::audit_scope`].
+    #[must_use]
+    pub fn audit_scope(&self) -> Scope {
+        match self {
+            Self::Person(person) => person.audit_scope(),
+            Self::System | Self::Operator => Scope::nothing(),
+        }
+    }
+
     /// How the log names the actor: a user's identifier, `system` or `operator`.
     #[must_use]
     pub fn log_name(&self) -> String {

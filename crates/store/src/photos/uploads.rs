@@ -77,12 +77,10 @@ pub fn take(tx: &mut Tx<'_>, id: PhotoId, uploaded_by: &str) -> Result<Option<Up
 }
 
 impl Upload {
-    /// Makes it a photo of a hazard, in the transaction of the command that uses it.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn attach(self, tx: &mut Tx<'_>, hazard: HazardId, phase: Phase) -> Result<(), StoreError> {
-        let photo = Photo {
+    /// The photo of a hazard that it becomes.
+    #[must_use]
+    pub fn into_photo(self, hazard: HazardId, phase: Phase) -> Photo {
+        Photo {
             evidence: self.evidence,
             hazard,
             phase,
@@ -93,8 +91,15 @@ impl Upload {
             uploaded_by: self.uploaded_by,
             uploaded_at: self.uploaded_at,
             file: self.file,
-        };
-        add(tx, &photo)
+        }
+    }
+
+    /// Makes it a photo of a hazard, in the transaction of the command that uses it.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn attach(self, tx: &mut Tx<'_>, hazard: HazardId, phase: Phase) -> Result<(), StoreError> {
+        add(tx, &self.into_photo(hazard, phase))
     }
 }
 

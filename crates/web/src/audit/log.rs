@@ -4,7 +4,7 @@ use super::{proof, subject, words};
 use crate::{Answer, App, Query, Signed, WebError, render};
 use axum::extract::State;
 use bihuan_domain::{
-    accounts::{Actor, Person, Scope},
+    accounts::Actor,
     audit::{StreamId, StreamKind},
     clock::{china_date, china_second, start_of_china_date},
 };
@@ -88,7 +88,7 @@ fn look(
     if !who.is_empty() {
         filter.actors = Some(actors_of(tx, who, t)?);
     }
-    let scope = actor.person().map_or_else(Scope::nothing, Person::audit_scope);
+    let scope = actor.audit_scope();
     let page = audit::list(tx, &scope, &filter, after, EVENTS)?;
     let mut people = HashMap::new();
     let mut subjects: Vec<Link> = Vec::with_capacity(page.rows.len());

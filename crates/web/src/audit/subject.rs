@@ -1,7 +1,7 @@
 //! What an event is about: its name, and its page when the reader may open it.
 
 use bihuan_domain::{
-    accounts::{Actor, Person, Role, Scope},
+    accounts::{Actor, Role, Scope},
     audit::{StreamId, StreamKind},
     ids::UserId,
     jurisdictions::JurisdictionCode,
@@ -31,7 +31,7 @@ fn hazard(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
     if let Some(hazard) = hazards::load(tx, &actor.scope(), id)? {
         return Ok(Some((hazard.number, format!("/hazards/{id}"))));
     }
-    let scope = actor.person().map_or_else(Scope::nothing, Person::audit_scope);
+    let scope = actor.audit_scope();
     Ok(hazards::load(tx, &scope, id)?.map(|hazard| (hazard.number, String::new())))
 }
 
@@ -40,7 +40,7 @@ fn enterprise(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
     if let Some(enterprise) = enterprises::load(tx, &actor.scope(), id)? {
         return Ok(Some((enterprise.profile.name, format!("/enterprises/{id}"))));
     }
-    let scope = actor.person().map_or_else(Scope::nothing, Person::audit_scope);
+    let scope = actor.audit_scope();
     Ok(enterprises::load(tx, &scope, id)?.map(|enterprise| (enterprise.profile.name, String::new())))
 }
 

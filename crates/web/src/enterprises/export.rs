@@ -1,12 +1,13 @@
 //! The list as a file, with the filters applied. No text becomes a formula.
 
 use super::{
-    facts::{place_text, value},
+    facts::value,
     list::{Pairs, filter},
 };
 use crate::{
     Answer, App, Query, Signed,
     export::{self, ExportError, Kind},
+    places::path_text,
 };
 use axum::extract::State;
 use bihuan_documents::sheets::{Column, Value};
@@ -67,7 +68,7 @@ fn write(
             for enterprise in &page.enterprises {
                 let code = enterprise.place().code().to_string();
                 if !places.contains_key(&code) {
-                    let name = place_text(tx, enterprise.place())?;
+                    let name = path_text(tx, enterprise.place(), " · ")?;
                     places.insert(code.clone(), name);
                 }
                 let place = places.get(&code).map_or("", String::as_str);

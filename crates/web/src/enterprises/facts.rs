@@ -2,26 +2,11 @@
 
 use bihuan_domain::{
     Language,
-    accounts::Scope,
     enterprises::{Field, Profile, RiskColour},
     identifiers::{CreditCode, IndustryCode, Sectors},
-    jurisdictions::{AdministrativeLevel, Place},
 };
-use bihuan_store::{StoreError, Tx, accounts, jurisdictions};
+use bihuan_store::{StoreError, Tx, accounts};
 use bihuan_ui::{Badge, Fact, Tone};
-
-/// A place in words, from the township down. The names of places are no secret.
-pub fn place_text(tx: &mut Tx<'_>, place: &Place) -> Result<String, StoreError> {
-    let mut names = Vec::new();
-    for (level, code) in place.nodes() {
-        if level < AdministrativeLevel::Township && code != place.code() {
-            continue;
-        }
-        let node = jurisdictions::find(tx, &Scope::everything(), code)?;
-        names.push(node.map_or_else(|| code.to_string(), |node| node.jurisdiction.name));
-    }
-    Ok(names.join(" · "))
-}
 
 /// The badge of a risk level.
 pub fn risk_badge(risk: RiskColour, language: Language) -> Badge {

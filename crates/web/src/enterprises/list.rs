@@ -1,7 +1,11 @@
 //! The list, and suggestions while typing.
 
-use super::facts::{place_text, risk_badge};
-use crate::{Answer, App, Query, Signed, places::place_choices, render};
+use super::facts::risk_badge;
+use crate::{
+    Answer, App, Query, Signed,
+    places::{path_text, place_choices},
+    render,
+};
 use axum::extract::State;
 use bihuan_domain::{
     accounts::{Role, Scope},
@@ -92,7 +96,7 @@ fn place_names(tx: &mut Tx<'_>, enterprises: &[Enterprise]) -> Result<HashMap<St
     let mut names = HashMap::new();
     for enterprise in enterprises {
         if let Entry::Vacant(free) = names.entry(enterprise.place().code().to_string()) {
-            free.insert(place_text(tx, enterprise.place())?);
+            free.insert(path_text(tx, enterprise.place(), " · ")?);
         }
     }
     Ok(names)
@@ -218,7 +222,7 @@ pub async fn suggestions(State(app): State<App>, signed: Signed, Query(pairs): Q
             let mut options = Vec::new();
             for enterprise in rows::suggest(tx, &scope, &typed, 10)? {
                 let code = enterprise.profile.credit_code.as_ref().map_or("", CreditCode::as_str);
-                let place = place_text(tx, enterprise.place())?;
+                let place = path_text(tx, enterprise.place(), " · ")?;
                 let detail = [code, &place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
                 options.push(Suggestion {
                     value: enterprise.id.to_string(),

@@ -1,7 +1,7 @@
 //! Everything that is known about an enterprise (一企一档).
 
-use super::facts::{actor_name, fact, place_text, risk_badge, value};
-use crate::{Answer, App, Path, Signed, WebError, render};
+use super::facts::{actor_name, fact, risk_badge, value};
+use crate::{Answer, App, Path, Signed, WebError, places::path_text, render};
 use axum::extract::State;
 use bihuan_domain::{
     accounts::{Actor, Role, Scope},
@@ -57,7 +57,7 @@ fn read(
     language: bihuan_domain::Language,
 ) -> Result<Option<Sight>, StoreError> {
     let Some(enterprise) = rows::load(tx, &enterprises::visible(actor), id)? else { return Ok(None) };
-    let place = place_text(tx, enterprise.place())?;
+    let place = path_text(tx, enterprise.place(), " · ")?;
     let events = audit::stream_envelopes(tx, &rows::stream(id))?;
     let mut actors = HashMap::new();
     for event in &events {

@@ -167,18 +167,7 @@ impl Staged {
     /// The row of the photo, for the transaction of its command.
     #[must_use]
     pub fn row(&self, hazard: HazardId, phase: Phase, uploaded_by: &str, uploaded_at: Timestamp) -> Photo {
-        Photo {
-            evidence: self.evidence.clone(),
-            hazard,
-            phase,
-            media_type: self.media_type.to_owned(),
-            bytes: self.bytes,
-            width: self.width,
-            height: self.height,
-            uploaded_by: uploaded_by.to_owned(),
-            uploaded_at,
-            file: key(self.evidence.id),
-        }
+        self.upload(uploaded_by, uploaded_at).into_photo(hazard, phase)
     }
 }
 

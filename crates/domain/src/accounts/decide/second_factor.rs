@@ -80,11 +80,8 @@ pub fn decide_renewal(
     now: Timestamp,
     policy: &AccountPolicy,
 ) -> Attempt<()> {
-    if !account.second_factor.is_enrolled() {
-        return refused(RefusalCode::SecondFactorMissing);
-    }
-    if present == PasswordCheck::Wrong {
-        return wrong_password(tried, now, policy);
+    if let Some(refused) = unproven(account, present, tried, now, policy) {
+        return refused;
     }
     done(AccountEvent::RecoveryCodesRenewed { recovery_codes: RECOVERY_CODES })
 }
@@ -100,11 +97,8 @@ pub fn decide_removal(
     now: Timestamp,
     policy: &AccountPolicy,
 ) -> Attempt<()> {
-    if !account.second_factor.is_enrolled() {
-        return refused(RefusalCode::SecondFactorMissing);
-    }
-    if present == PasswordCheck::Wrong {
-        return wrong_password(tried, now, policy);
+    if let Some(refused) = unproven(account, present, tried, now, policy) {
+        return refused;
     }
     if code == CodeCheck::Wrong {
         let events = second_failure(tried, now, policy);
@@ -121,6 +115,20 @@ pub fn reset(account: &Account, context: &AccountContext<'_>) -> Result<Vec<Acco
         return Err(RefusalCode::SecondFactorMissing.into());
     }
     Ok(vec![AccountEvent::SecondFactorReset])
+}
+
+/// Refuses whoever has no second factor to change, or does not know the password.
+fn unproven(
+    account: &Account,
+    present: PasswordCheck,
+    tried: Tried,
+    now: Timestamp,
+    policy: &AccountPolicy,
+) -> Option<Attempt<()>> {
+    if !account.second_factor.is_enrolled() {
+        return Some(refused(RefusalCode::SecondFactorMissing));
+    }
+    (present == PasswordCheck::Wrong).then(|| wrong_password(tried, now, policy))
 }
 
 fn refused(code: RefusalCode) -> Attempt<()> {
