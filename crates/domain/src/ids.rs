@@ -42,4 +42,6 @@ identifier! {
     ViewId;
     /// A personal access token.
     TokenId;
+    /// Where events are sent to.
+    DestinationId;
 }

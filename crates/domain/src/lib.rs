@@ -16,6 +16,7 @@ pub mod ids;
 pub mod imports;
 pub mod jurisdictions;
 pub mod language;
+pub mod outward;
 pub mod refusal;
 pub mod rules;
 pub mod search;

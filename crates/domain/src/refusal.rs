@@ -48,6 +48,8 @@ mod imports;
 #[macro_use]
 mod api;
 #[macro_use]
+mod outward;
+#[macro_use]
 mod system;
 mod sentence;
 

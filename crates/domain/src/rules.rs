@@ -4,6 +4,7 @@ use crate::{
     accounts::{AccountPolicy, ApiPolicy},
     calendar::WorkCalendar,
     hazards::HazardPolicy,
+    outward::OutwardPolicy,
 };
 
 /// Calendar and policies, read once at start and shared.
@@ -15,6 +16,8 @@ pub struct Rules {
     pub accounts: AccountPolicy,
     /// The JSON interface and its tokens.
     pub api: ApiPolicy,
+    /// What is sent to other instances and systems.
+    pub outward: OutwardPolicy,
     /// Terms and escalation of hazards.
     pub hazards: HazardPolicy,
     /// Hazards found in this year or before are old stock (存量); 2023 for 治本攻坚 2024–2026.
@@ -27,6 +30,7 @@ impl Default for Rules {
             calendar: WorkCalendar::china(),
             accounts: AccountPolicy::default(),
             api: ApiPolicy::default(),
+            outward: OutwardPolicy::default(),
             hazards: HazardPolicy::default(),
             old_stock_until_year: 2023,
         }

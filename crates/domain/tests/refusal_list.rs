@@ -20,6 +20,7 @@ fn heading(prefix: &str) -> &'static str {
         "IM" => "Imports 导入",
         "PH" => "Photos 照片",
         "AP" => "JSON interface 接口",
+        "OU" => "Other instances 上下级系统",
         "AU" => "Audit 审计",
         "SY" => "The server itself 系统运行",
         _ => "Others 其他",

@@ -6,10 +6,12 @@
 mod accounts;
 mod chores;
 mod clockwork;
+mod outward;
 mod round;
 mod sweeps;
 
 pub use accounts::{OldLogIns, StaleAccounts};
 pub use chores::{Chore, ChoreError, OrphanedUploads};
 pub use clockwork::{Clockwork, Running, spawn};
+pub use outward::{Sender, SenderParts};
 pub use round::{Round, run_once};

@@ -7,6 +7,7 @@ use bihuan_domain::{
     accounts::{AccountPolicy, ApiPolicy},
     calendar::WorkCalendar,
     hazards::HazardPolicy,
+    outward::OutwardPolicy,
 };
 use bihuan_store::DatabaseUrl;
 use bihuan_web::{ClientAddress, Network};
@@ -34,6 +35,7 @@ struct File {
     hazards: HazardPolicy,
     accounts: AccountPolicy,
     api: ApiPolicy,
+    outward: OutwardPolicy,
 }
 
 /// The settings in force.
@@ -77,6 +79,7 @@ impl Settings {
                 hazards: file.hazards,
                 accounts: file.accounts,
                 api: file.api,
+                outward: file.outward,
                 old_stock_until_year: file.old_stock_until_year.unwrap_or(2023),
             },
             client_address: if file.behind_proxy {
@@ -177,6 +180,7 @@ mod tests {
         assert_eq!(example["hazards"], to_value(HazardPolicy::default()).unwrap());
         assert_eq!(example["accounts"], to_value(AccountPolicy::default()).unwrap());
         assert_eq!(example["api"], to_value(ApiPolicy::default()).unwrap());
+        assert_eq!(example["outward"], to_value(OutwardPolicy::default()).unwrap());
         assert_eq!(example["old_stock_until_year"], Rules::default().old_stock_until_year);
     }
 

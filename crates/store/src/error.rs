@@ -55,6 +55,12 @@ pub enum StoreError {
         /// When its last event was recorded.
         last: jiff::Timestamp,
     },
+    /// An instance below keeps the stream: nobody appends to it here.
+    #[error("stream {stream} is kept by an instance below")]
+    KeptBelow {
+        /// The stream.
+        stream: String,
+    },
     /// The function inside the transaction panicked; it was rolled back.
     #[error("the transaction panicked: {0}")]
     Panicked(String),
@@ -99,6 +105,7 @@ impl StoreError {
             | Self::Corrupt { .. }
             | Self::Conflict { .. }
             | Self::ClockBehind { .. }
+            | Self::KeptBelow { .. }
             | Self::Panicked(_)
             | Self::Address(_) => None,
         }
@@ -130,6 +137,7 @@ impl From<StoreError> for CommandError {
         match error {
             StoreError::Conflict { current, .. } => Self::Stale { current },
             StoreError::ClockBehind { .. } => Self::Refused(RefusalCode::ClockBehind.into()),
+            StoreError::KeptBelow { .. } => Self::Refused(RefusalCode::KeptBelow.into()),
             other => Self::Store(other),
         }
     }

@@ -42,15 +42,24 @@ pub struct Head {
 /// # Errors
 /// A fault of the database.
 pub fn head(tx: &mut Tx<'_>, stream: &StreamId) -> Result<Head, StoreError> {
+    Ok(standing(tx, stream)?.0)
+}
+
+/// Where a stream stands, and the node of the instance below that keeps it, if one does.
+pub(crate) fn standing(tx: &mut Tx<'_>, stream: &StreamId) -> Result<(Head, Option<String>), StoreError> {
     let sql = format!(
         "SELECT version, hash,
-             (SELECT recorded_at FROM event WHERE event.stream = stream_head.stream AND event.version = stream_head.version)
+             (SELECT recorded_at FROM event WHERE event.stream = stream_head.stream AND event.version = stream_head.version),
+             mirrored_from
          FROM stream_head WHERE stream = $1{}",
         tx.for_update()
     );
     match tx.query_first(&sql, &[stream.as_str().into()])? {
-        Some(row) => Ok(Head { version: row.get(0)?, hash: EventHash(row.get(1)?), recorded_at: row.get(2)? }),
-        None => Ok(Head { version: 0, hash: EventHash::ZERO, recorded_at: None }),
+        Some(row) => {
+            let head = Head { version: row.get(0)?, hash: EventHash(row.get(1)?), recorded_at: row.get(2)? };
+            Ok((head, row.get(3)?))
+        }
+        None => Ok((Head { version: 0, hash: EventHash::ZERO, recorded_at: None }, None)),
     }
 }
 
@@ -59,7 +68,7 @@ pub fn head(tx: &mut Tx<'_>, stream: &StreamId) -> Result<Head, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the stream has moved on, [`StoreError::ClockBehind`] when an event would be recorded
-/// before the stream's last one; a fault of the database.
+/// before the stream's last one, [`StoreError::KeptBelow`] when an instance below keeps it; a fault of the database.
 pub fn append(
     tx: &mut Tx<'_>,
     stream: &StreamId,
@@ -83,7 +92,10 @@ pub fn append_stamped(
     events: impl IntoIterator<Item = Stamped>,
 ) -> Result<Head, StoreError> {
     tx.lock_log_for_append()?;
-    let mut head = head(tx, stream)?;
+    let (mut head, kept_by) = standing(tx, stream)?;
+    if kept_by.is_some() {
+        return Err(StoreError::KeptBelow { stream: stream.to_string() });
+    }
     if head.version != expected {
         return Err(StoreError::Conflict { stream: stream.to_string(), current: head.version });
     }
@@ -116,6 +128,32 @@ fn append_one(tx: &mut Tx<'_>, stream: &StreamId, head: Head, stamped: Stamped) 
     };
     let previous = (head.version > 0).then_some((head.version, head.hash));
     let sealed = EventEnvelope::seal(previous, draft);
+    let head = Head { version: sealed.version, hash: sealed.hash, recorded_at: Some(sealed.recorded_at) };
+    insert(tx, sealed)?;
+    Ok(head)
+}
+
+/// Appends sealed events of an instance below, which continue what stands, and notes who keeps the stream.
+pub(crate) fn append_mirrored(
+    tx: &mut Tx<'_>,
+    stream: &StreamId,
+    events: &[EventEnvelope],
+    kept_by: &str,
+) -> Result<(), StoreError> {
+    let Some(last) = events.last() else { return Ok(()) };
+    tx.lock_log_for_append()?;
+    for event in events {
+        insert(tx, event.clone())?;
+    }
+    tx.execute(
+        "INSERT INTO stream_head (stream, version, hash, sealed_version, mirrored_from) VALUES ($1, $2, $3, 0, $4)
+         ON CONFLICT (stream) DO UPDATE SET version = excluded.version, hash = excluded.hash",
+        &[stream.as_str().into(), last.version.into(), last.hash.0.into(), kept_by.into()],
+    )?;
+    Ok(())
+}
+
+fn insert(tx: &mut Tx<'_>, sealed: EventEnvelope) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO event (stream, version, kind, payload, actor, occurred_at, recorded_at, algorithm, prev_hash, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -132,7 +170,7 @@ fn append_one(tx: &mut Tx<'_>, stream: &StreamId, head: Head, stamped: Stamped) 
             sealed.hash.0.into(),
         ],
     )?;
-    Ok(Head { version: sealed.version, hash: sealed.hash, recorded_at: Some(sealed.recorded_at) })
+    Ok(())
 }
 
 /// What the server notes for itself, such as an attempt to log in with an unknown name, is noted whatever the clock says:

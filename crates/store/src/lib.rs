@@ -17,6 +17,7 @@ pub mod imports;
 pub mod jurisdictions;
 pub mod migrations;
 pub mod outage;
+pub mod outward;
 pub mod photos;
 pub mod scope;
 pub mod units;

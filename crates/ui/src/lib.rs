@@ -15,6 +15,7 @@ pub mod hazards;
 pub mod imports;
 pub mod json;
 pub mod jurisdictions;
+pub mod outward;
 pub mod parts;
 pub mod paths;
 pub mod shell;

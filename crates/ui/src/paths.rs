@@ -44,3 +44,5 @@ pub const LANGUAGE: &str = "/account/language";
 pub const TOKENS: &str = "/account/tokens";
 /// The documentation of the JSON interface.
 pub const API_DOCS: &str = "/api/docs";
+/// 对外报送: where events are sent to, and what instances below have sent.
+pub const OUTWARD: &str = "/outward";

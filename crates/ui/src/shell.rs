@@ -121,13 +121,15 @@ pub enum NavArea {
     Jurisdictions,
     /// 用户管理.
     Users,
+    /// 对外报送.
+    Outward,
     /// 审计日志.
     Audit,
 }
 
 impl NavArea {
     /// All areas, in the order of the navigation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Workbench,
         Self::Hazards,
         Self::RegisterHazard,
@@ -136,6 +138,7 @@ impl NavArea {
         Self::Imports,
         Self::Jurisdictions,
         Self::Users,
+        Self::Outward,
         Self::Audit,
     ];
 
@@ -151,6 +154,7 @@ impl NavArea {
             Self::Imports => paths::IMPORTS,
             Self::Jurisdictions => paths::JURISDICTIONS,
             Self::Users => paths::USERS,
+            Self::Outward => paths::OUTWARD,
             Self::Audit => paths::AUDIT,
         }
     }
@@ -165,6 +169,7 @@ impl NavArea {
             Self::Imports => "file-import",
             Self::Jurisdictions => "sitemap",
             Self::Users => "users",
+            Self::Outward => "send",
             Self::Audit => "shield-check",
         }
     }
@@ -179,6 +184,7 @@ impl NavArea {
             Self::Imports => translator.t("common-nav-imports"),
             Self::Jurisdictions => translator.t("common-nav-jurisdictions"),
             Self::Users => translator.t("common-nav-users"),
+            Self::Outward => translator.t("common-nav-outward"),
             Self::Audit => translator.t("common-nav-audit"),
         }
     }

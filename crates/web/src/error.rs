@@ -178,11 +178,16 @@ pub(crate) fn status_of(code: RefusalCode) -> StatusCode {
         | RefusalCode::ApiSliceClosed
         | RefusalCode::ApiRoleMissing
         | RefusalCode::TokenRevokeNotAuthorised
+        | RefusalCode::InboundTokenTooWide
+        | RefusalCode::DestinationOutside
         | RefusalCode::OutsideOwnSubtree => StatusCode::FORBIDDEN,
         RefusalCode::StaleVersion
         | RefusalCode::AccountStaleVersion
         | RefusalCode::EnterpriseStale
         | RefusalCode::JurisdictionStale
+        | RefusalCode::KeptBelow
+        | RefusalCode::PlaceKeptBelow
+        | RefusalCode::InboundPlaceTaken
         | RefusalCode::ImportNotOpen => StatusCode::CONFLICT,
         RefusalCode::ApiTokenMissing | RefusalCode::ApiTokenInvalid => StatusCode::UNAUTHORIZED,
         RefusalCode::ApiNotFound => StatusCode::NOT_FOUND,
@@ -227,6 +232,7 @@ impl From<StoreError> for WebError {
             (Some(outage), error) => Self::Unavailable { outage, cause: error.to_string() },
             (None, StoreError::Conflict { .. }) => Self::Stale,
             (None, StoreError::ClockBehind { .. }) => Self::Refused(RefusalCode::ClockBehind.into()),
+            (None, StoreError::KeptBelow { .. }) => RefusalCode::KeptBelow.into(),
             (None, other) => Self::fault(other),
         }
     }

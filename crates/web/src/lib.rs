@@ -27,6 +27,7 @@ mod hostile;
 mod imports;
 mod jurisdictions;
 mod outages;
+pub mod outward;
 pub mod page;
 pub mod photos;
 mod places;

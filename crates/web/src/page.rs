@@ -35,6 +35,9 @@ pub fn areas_of(person: &Person) -> Vec<NavArea> {
     if works(&[Role::SystemAdministrator, Role::SecurityAdministrator]) {
         areas.push(NavArea::Users);
     }
+    if works(&[Role::SystemAdministrator]) {
+        areas.push(NavArea::Outward);
+    }
     if works(&[Role::AuditAdministrator]) {
         areas.push(NavArea::Audit);
     }

@@ -157,5 +157,6 @@ pub fn all() -> Routes {
         .merge(crate::workbench::routes())
         .merge(crate::figures::routes())
         .merge(crate::audit::routes())
+        .merge(crate::outward::routes())
         .merge(crate::api::routes())
 }

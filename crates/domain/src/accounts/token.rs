@@ -52,6 +52,8 @@ pub enum ApiSlice {
     Figures,
     /// 审计日志
     Audit,
+    /// 接收下级报送
+    Inbound,
 }
 
 /// Make a token for oneself.
@@ -131,7 +133,8 @@ impl TokenAccess {
 
 impl ApiSlice {
     /// All of them, in the order in which pages offer them.
-    pub const ALL: [Self; 5] = [Self::Jurisdictions, Self::Enterprises, Self::Hazards, Self::Figures, Self::Audit];
+    pub const ALL: [Self; 6] =
+        [Self::Jurisdictions, Self::Enterprises, Self::Hazards, Self::Figures, Self::Audit, Self::Inbound];
 
     /// The stable name, as forms send it.
     #[must_use]
@@ -142,6 +145,7 @@ impl ApiSlice {
             Self::Hazards => "hazards",
             Self::Figures => "figures",
             Self::Audit => "audit",
+            Self::Inbound => "inbound",
         }
     }
 
@@ -160,6 +164,7 @@ impl ApiSlice {
             Self::Hazards => language.pick("隐患台账", "Hazards"),
             Self::Figures => language.pick("统计数据", "Figures"),
             Self::Audit => language.pick("审计日志", "Audit log"),
+            Self::Inbound => language.pick("接收下级报送", "Receiving from below"),
         }
     }
 }

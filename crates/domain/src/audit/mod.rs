@@ -22,7 +22,7 @@ pub use envelope::{EventDraft, EventEnvelope};
 pub use fault::{CheckpointFault, EventFault, Fault};
 pub use hash::{EventHash, HashAlgorithm, HashError};
 pub use stream::{StreamError, StreamId, StreamKind};
-pub use system::{Finding, SystemEvent};
+pub use system::{DestinationChange, Finding, SystemEvent};
 
 #[cfg(test)]
 mod tests;

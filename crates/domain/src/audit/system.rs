@@ -40,6 +40,65 @@ pub enum SystemEvent {
         /// What was found.
         finding: Finding,
     },
+    /// Where events are sent to was changed.
+    DestinationChanged {
+        /// What became of it.
+        change: DestinationChange,
+        /// Its name.
+        name: String,
+        /// Its address.
+        address: String,
+        /// The node whose records are sent.
+        place: String,
+    },
+    /// Events of an instance below were taken in: the receipt, whose number is the event's version.
+    Received {
+        /// The node of the instance below.
+        place: String,
+        /// Streams that grew.
+        streams: u64,
+        /// Events that were new.
+        events: u64,
+    },
+    /// What could not be sent, each morning.
+    SendingStuck {
+        /// The day in China.
+        day: jiff::civil::Date,
+        /// Streams that wait.
+        waiting: u64,
+        /// Streams that were refused or failed.
+        stuck: u64,
+    },
+}
+
+/// What became of a destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DestinationChange {
+    /// 新增
+    Added,
+    /// 暂停
+    Paused,
+    /// 恢复
+    Resumed,
+    /// 删除
+    Removed,
+    /// 因长期失败停用
+    GivenUp,
+}
+
+impl DestinationChange {
+    /// The word that people read.
+    #[must_use]
+    pub const fn label(self, language: Language) -> &'static str {
+        match self {
+            Self::Added => language.pick("新增", "added"),
+            Self::Paused => language.pick("暂停", "paused"),
+            Self::Resumed => language.pick("恢复", "resumed"),
+            Self::Removed => language.pick("删除", "removed"),
+            Self::GivenUp => language.pick("因长期失败停用", "given up after failing for long"),
+        }
+    }
 }
 
 /// What a verification of the whole log found.
@@ -72,6 +131,9 @@ impl SystemEvent {
             Self::LogInsRefused { .. } => "log_ins_refused",
             Self::AccessRefused { .. } => "access_refused",
             Self::LogVerified { .. } => "log_verified",
+            Self::DestinationChanged { .. } => "destination_changed",
+            Self::Received { .. } => "received",
+            Self::SendingStuck { .. } => "sending_stuck",
         }
     }
 
@@ -87,6 +149,9 @@ impl SystemEvent {
             }
             Self::AccessRefused { .. } => language.pick("越权访问被拒绝", "Access refused"),
             Self::LogVerified { .. } => language.pick("验证日志完整性", "Verified the log"),
+            Self::DestinationChanged { .. } => language.pick("更改对外报送目标", "Changed where events are sent to"),
+            Self::Received { .. } => language.pick("接收下级报送", "Received events from below"),
+            Self::SendingStuck { .. } => language.pick("每日报送积压提示", "Daily digest of what is not sent"),
         }
     }
 }
@@ -117,6 +182,14 @@ mod tests {
             },
             SystemEvent::LogVerified { finding: sound },
             SystemEvent::LogVerified { finding: Finding::Faulty(fault) },
+            SystemEvent::DestinationChanged {
+                change: DestinationChange::Added,
+                name: "县平台".to_owned(),
+                address: "https://county.example.gov.cn".to_owned(),
+                place: "350525190000".to_owned(),
+            },
+            SystemEvent::Received { place: "350525190000".to_owned(), streams: 1, events: 2 },
+            SystemEvent::SendingStuck { day: jiff::civil::date(2026, 3, 2), waiting: 3, stuck: 1 },
         ] {
             let json = serde_json::to_value(&event).unwrap();
             assert_eq!(json["event"], event.name());

@@ -2,7 +2,7 @@
 
 macro_rules! api_refusals {
     ($($earlier:tt)*) => {
-        system_refusals! {
+        outward_refusals! {
             $($earlier)*
             // ── AP-00x: who asks ──────────────────────────────────────────────────────────────────────────────────────────
             /// A request without an access token.

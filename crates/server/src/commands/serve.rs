@@ -8,7 +8,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use bihuan_domain::{Clock, Rules, accounts::ApiPolicy};
-use bihuan_jobs::{Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, StaleAccounts};
+use bihuan_jobs::{Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, Sender, SenderParts, StaleAccounts};
 use bihuan_store::{
     Store, StoreError,
     accounts::{access_tokens, sessions},
@@ -40,11 +40,11 @@ async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr,
     let address = format!("http://{}", listener.local_addr()?);
     let public_url = settings.public_url.clone().unwrap_or_else(|| address.clone());
     let rules = Arc::new(settings.rules.clone());
-    let config = web_config(settings, public_url)?;
+    let config = web_config(settings, public_url.clone())?;
     let last = store.read(audit::last_recorded_at).await?;
     let clock: Arc<dyn Clock> = Arc::new(SteadyClock::since(last));
     let app = App::new(store.clone(), Arc::clone(&clock), Arc::new(RandomIds), Arc::clone(&rules), config);
-    let running = bihuan_jobs::spawn(&clockwork(&store, &clock, &rules, settings, &app));
+    let running = bihuan_jobs::spawn(&clockwork(&store, &clock, &rules, settings, &app)?);
     let last_refusals = app.clone();
     let service = bihuan_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     for line in last_words {
@@ -77,7 +77,13 @@ fn sealing(file: Option<&Path>) -> Result<Sealing> {
         .with_context(|| format!("{} holds no key: make one with `openssl rand -hex 32 > {0}`", file.display()))
 }
 
-fn clockwork(store: &Store, clock: &Arc<dyn Clock>, rules: &Arc<Rules>, settings: &Settings, app: &App) -> Clockwork {
+fn clockwork(
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    rules: &Arc<Rules>,
+    settings: &Settings,
+    app: &App,
+) -> Result<Clockwork> {
     let chores: Vec<Arc<dyn Chore>> = vec![
         Arc::new(EndedSessions { idle_timeout_minutes: settings.rules.accounts.idle_timeout_minutes }),
         Arc::new(OldLogIns { policy: settings.rules.accounts.clone() }),
@@ -90,8 +96,23 @@ fn clockwork(store: &Store, clock: &Arc<dyn Clock>, rules: &Arc<Rules>, settings
             key_of: Shelf::key_of,
             younger_than: SignedDuration::from_hours(24),
         }),
+        Arc::new(sender(settings, clock, &app.config.public_url)?),
     ];
-    Clockwork { store: store.clone(), clock: Arc::clone(clock), rules: Arc::clone(rules), chores }
+    Ok(Clockwork { store: store.clone(), clock: Arc::clone(clock), rules: Arc::clone(rules), chores })
+}
+
+fn sender(settings: &Settings, clock: &Arc<dyn Clock>, public_url: &str) -> Result<Sender> {
+    let policy = settings.rules.outward.clone();
+    let read = |path: &String| std::fs::read(path).with_context(|| format!("cannot read the authorities in {path}"));
+    let authorities = policy.authority_files.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let parts = SenderParts {
+        policy,
+        clock: Arc::clone(clock),
+        ids: Arc::new(RandomIds),
+        public_url: public_url.to_owned(),
+        authorities,
+    };
+    Sender::new(parts).map_err(|error| anyhow::anyhow!("{error}"))
 }
 
 async fn told_to_end() {

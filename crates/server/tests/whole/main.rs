@@ -6,6 +6,7 @@
 mod alone_backup;
 mod alone_disk;
 mod alone_kill;
+mod alone_outward;
 mod alone_postgres;
 mod alone_upload;
 mod api;

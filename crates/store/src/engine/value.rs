@@ -1,6 +1,6 @@
 //! Values that both engines store alike.
 
-use bihuan_domain::ids::{HazardId, ImportId, PhotoId, TokenId, UnitId, UserId, ViewId};
+use bihuan_domain::ids::{DestinationId, HazardId, ImportId, PhotoId, TokenId, UnitId, UserId, ViewId};
 use jiff::{Timestamp, civil::Date};
 
 /// A value of a column: integers are 64-bit, dates are `YYYY-MM-DD` texts, moments are milliseconds since 1970.
@@ -49,6 +49,7 @@ from! {
     ImportId => |value| Self::Text(value.to_string());
     ViewId => |value| Self::Text(value.to_string());
     TokenId => |value| Self::Text(value.to_string());
+    DestinationId => |value| Self::Text(value.to_string());
 }
 
 impl<T: Into<Self>> From<Option<T>> for Value {
@@ -166,6 +167,7 @@ parsed!(
     ImportId,
     ViewId,
     TokenId,
+    DestinationId,
     bihuan_domain::jurisdictions::JurisdictionCode
 );
 

@@ -4,6 +4,7 @@ use super::rows;
 use crate::{
     CommandError, StoreError, Tx,
     events::{self, NewEvent},
+    outward,
 };
 use bihuan_domain::{
     RefusalCode,
@@ -32,6 +33,7 @@ pub fn register(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Enterprise, CommandError> {
+    outward::refuse_below(tx, &command.profile.place)?;
     let existing = rows::load(tx, &Scope::everything(), command.id)?;
     let holder = holder(tx, &command.profile)?;
     let decided = enterprises::register(existing.as_ref(), command, holder.as_ref(), actor)?;

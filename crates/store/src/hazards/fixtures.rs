@@ -218,7 +218,13 @@ pub fn random_command(chance: &mut Chance) -> (Actor, Command) {
 
 /// Opens hazards and commands them at random, an hour a step; `between` is called after every twentieth step.
 /// Refusals are part of the walk. Returns the moment at its end.
-pub fn random_walk(store: &Store, seed: u64, hazards: u128, steps: usize, between: impl Fn(&Store)) -> Timestamp {
+pub fn random_walk(
+    store: &Store,
+    seed: u64,
+    hazards: u128,
+    steps: usize,
+    mut between: impl FnMut(&Store),
+) -> Timestamp {
     let mut chance = Chance::new(seed);
     for number in 0..hazards {
         let draft = random_draft(&mut chance);

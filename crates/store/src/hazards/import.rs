@@ -1,7 +1,7 @@
 //! History from a ledger kept elsewhere: many rows in one transaction.
 
 use super::{By, number, record};
-use crate::{CommandError, StoreError, Tx, events, figures};
+use crate::{CommandError, StoreError, Tx, events, figures, outward};
 use bihuan_domain::{
     audit::StreamId,
     china_date,
@@ -48,8 +48,13 @@ pub fn import_history(
     let mut numbers = number::Batch::default();
     let mut sums = figures::Sums::default();
     let mut rows = 0;
+    let mut allowed = std::collections::HashSet::new();
     for draft in drafts {
         let Draft { id, mut history } = draft?;
+        if !allowed.contains(&history.place) {
+            outward::refuse_below(tx, &history.place)?;
+            allowed.insert(history.place.clone());
+        }
         history.number = numbers.take(tx, &history.place, history.found_on.year())?;
         let decided = decide_import(&history, today)?;
         let mut logged = Vec::with_capacity(decided.len());

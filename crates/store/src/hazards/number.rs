@@ -30,16 +30,24 @@ fn written(prefix: &str, year: i16, serial: i64) -> String {
 
 /// Notes that a number was given without asking for one, so that it is not given again.
 pub(super) fn given(tx: &mut Tx<'_>, place: &Place, number: &str) -> Result<(), StoreError> {
+    if !note(tx, place, number)? {
+        return Err(StoreError::corrupt("hazard number", number));
+    }
+    Ok(())
+}
+
+/// The same for a number that may be of another making; returns whether it was noted.
+pub(super) fn note(tx: &mut Tx<'_>, place: &Place, number: &str) -> Result<bool, StoreError> {
     let parts = number.strip_prefix(&prefix(place)).and_then(|rest| rest.strip_prefix('-')?.split_once('-'));
     let numbers = parts.and_then(|(year, serial)| Some((year.parse::<i64>().ok()?, serial.parse::<i64>().ok()?)));
-    let (year, serial) = numbers.ok_or_else(|| StoreError::corrupt("hazard number", number))?;
+    let Some((year, serial)) = numbers else { return Ok(false) };
     tx.execute(
         "INSERT INTO hazard_counter (prefix, year, serial) VALUES ($1, $2, $3)
          ON CONFLICT (prefix, year) DO UPDATE SET serial = excluded.serial
          WHERE excluded.serial > hazard_counter.serial",
         &[prefix(place).into(), year.into(), serial.into()],
     )?;
-    Ok(())
+    Ok(true)
 }
 
 /// Counters held in memory while many numbers are taken; [`Batch::keep`] writes them back.

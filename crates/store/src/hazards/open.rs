@@ -1,7 +1,7 @@
 //! 登记: something enters the ledger.
 
 use super::{By, load, number, record};
-use crate::{CommandError, StoreError, Tx, figures};
+use crate::{CommandError, StoreError, Tx, figures, outward};
 use bihuan_domain::{
     figures::Fact,
     hazards::{
@@ -70,6 +70,7 @@ pub fn open(tx: &mut Tx<'_>, id: HazardId, draft: Draft, by: By<'_>) -> Result<H
     };
     // Decided before the number is taken, so that a refusal never waits for the counter.
     decide_open(&command, &by.context())?;
+    outward::refuse_below(tx, &command.place)?;
     command.number = number::take(tx, &command.place, command.found_on.year())?;
     let events = decide_open(&command, &by.context())?;
     let recorded = record::recorded(&events, by.moment());

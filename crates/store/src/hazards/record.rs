@@ -39,7 +39,7 @@ pub(super) fn logged(event: &HazardEvent, occurred_at: Timestamp) -> Result<NewE
 }
 
 /// Whether a JSON text holds an escaped null character (and not merely a backslash before `u0000`).
-fn holds_null(json: &str) -> bool {
+pub(crate) fn holds_null(json: &str) -> bool {
     json.match_indices("\\u0000")
         .any(|(at, _)| json[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0)
 }

@@ -7,6 +7,10 @@ use bihuan_domain::{
 };
 use jiff::{ToSpan as _, civil::Date};
 
+/// What an instance below keeps, it also marks.
+const NOT_BELOW: &str =
+    "NOT EXISTS (SELECT 1 FROM stream_head h WHERE h.stream = 'hazard:' || hazard.id AND h.mirrored_from IS NOT NULL)";
+
 /// Hazards whose term has run out on `today` and that are not marked yet, those due first first.
 ///
 /// # Errors
@@ -15,7 +19,7 @@ pub fn due_for_overdue(tx: &mut Tx<'_>, today: Date, limit: u32) -> Result<Vec<H
     tx.read_by(Plan::WalkInOrder)?;
     let sql = format!(
         "SELECT id FROM hazard{} WHERE state = 'rectifying' AND overdue = 0 AND version <> -15 AND due_on < $1
-         ORDER BY due_on, id LIMIT $2",
+         AND {NOT_BELOW} ORDER BY due_on, id LIMIT $2",
         tx.indexed_by("hazard_running")
     );
     tx.query(&sql, &[today.into(), limit.into()])?.iter().map(|row| row.get(0)).collect()
@@ -34,7 +38,7 @@ pub fn due_for_escalation(
     tx.read_by(Plan::WalkInOrder)?;
     let sql = format!(
         "SELECT id FROM hazard{} WHERE level = $1 AND escalation = $2 AND overdue = 1 AND version <> -16
-         AND due_on <= $3 ORDER BY due_on, id LIMIT $4",
+         AND due_on <= $3 AND {NOT_BELOW} ORDER BY due_on, id LIMIT $4",
         tx.indexed_by("hazard_escalation")
     );
     let mut due = Vec::new();

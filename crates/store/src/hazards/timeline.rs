@@ -34,8 +34,9 @@ pub fn timeline(tx: &mut Tx<'_>, scope: &Scope, id: HazardId) -> Result<Option<V
         return Ok(None);
     }
     let rows = tx.query(
-        "SELECT event.version, payload, actor, occurred_at, recorded_at, hash, account.name
-         FROM event LEFT JOIN account ON account.id = event.actor WHERE stream = $1 ORDER BY event.version",
+        "SELECT event.version, payload, event.actor, occurred_at, recorded_at, hash, COALESCE(account.name, below.name)
+         FROM event LEFT JOIN account ON account.id = event.actor
+         LEFT JOIN mirrored_actor below ON below.actor = event.actor WHERE stream = $1 ORDER BY event.version",
         &[StreamId::hazard(id).as_str().into()],
     )?;
     let mut entries = Vec::with_capacity(rows.len());

@@ -5,6 +5,7 @@ use crate::{
     CommandError, StoreError, Tx,
     engine::Purpose,
     events::{self, NewEvent},
+    outward,
 };
 use bihuan_domain::{
     accounts::{Actor, Scope},
@@ -53,6 +54,9 @@ pub fn add(
         Some(code) => find(tx, &everything, code)?,
         None => None,
     };
+    if let Some(parent) = &parent {
+        outward::refuse_below(tx, &parent.jurisdiction.place)?;
+    }
     let same_name = sibling(tx, command.parent.as_ref(), command.name.trim())?;
     let context = AddContext { parent: parent.as_ref(), same_code: same_code.as_ref(), same_name: same_name.as_ref() };
     let decided = jurisdictions::add(command, context, actor)?;

@@ -370,6 +370,7 @@ pub fn hazard(g: &Gallery) -> Result<(), Box<dyn Error>> {
         ],
         chain: Badge::new(Tone::Good, t.t1("hazards-page-chain-whole", "count", 3)),
         actions: actions(g),
+        originals: String::new(),
         waiting_for: String::new(),
         obstacles: Vec::new(),
         downloads: vec![

@@ -7,6 +7,7 @@ mod accounts;
 mod hazards;
 mod offices;
 mod places;
+mod sending;
 mod workbench;
 
 use askama::Template;
@@ -73,6 +74,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         offices::users(&gallery)?;
         offices::audit(&gallery)?;
         offices::imports(&gallery)?;
+        sending::destinations(&gallery)?;
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ common-nav-enterprises = Enterprises
 common-nav-imports = Import
 common-nav-jurisdictions = Jurisdictions
 common-nav-users = Users
+common-nav-outward = Sending
 common-nav-audit = Audit log
 common-nav-more = More
 common-user-password = Change password

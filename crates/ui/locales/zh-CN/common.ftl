@@ -18,6 +18,7 @@ common-nav-enterprises = 企业档案
 common-nav-imports = 表格导入
 common-nav-jurisdictions = 行政区划
 common-nav-users = 用户管理
+common-nav-outward = 对外报送
 common-nav-audit = 审计日志
 common-nav-more = 更多
 common-user-password = 修改密码

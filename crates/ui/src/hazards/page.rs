@@ -35,6 +35,8 @@ pub struct HazardPage {
     pub chain: Badge,
     /// Exactly the steps that this user may take now, the next step of the loop first.
     pub actions: Vec<ActionForm>,
+    /// Where photos are whose files are not here; empty when all are.
+    pub originals: String,
     /// Why there are none, or whom it waits for.
     pub waiting_for: String,
     /// Steps that are this user's by role and state, each with the rule that keeps them from this user.

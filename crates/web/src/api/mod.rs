@@ -47,6 +47,7 @@ fn all() -> ApiRoutes {
         .merge(crate::hazards::api())
         .merge(crate::figures::api())
         .merge(crate::audit::api())
+        .merge(crate::outward::api())
 }
 
 pub(crate) fn routes() -> Routes {

@@ -154,6 +154,12 @@ impl Operation {
         self.takes_a_body()
     }
 
+    /// With a body larger than usual.
+    pub const fn up_to(mut self, max_body_bytes: usize) -> Self {
+        self.max_body_bytes = max_body_bytes;
+        self
+    }
+
     fn takes_a_body(self) -> Self {
         [
             StatusCode::BAD_REQUEST,

@@ -223,6 +223,21 @@ fn system(event: &SystemEvent, t: Translator) -> Told {
             [route, from(address)].into_iter().chain(counted(count, since)).collect()
         }
         SystemEvent::LogVerified { finding } => proof::found(finding, t),
+        SystemEvent::DestinationChanged { change, name, address, place } => vec![
+            fact(t.language, ("变动", "Change"), change.label(t.language)),
+            fact(t.language, ("名称", "Name"), name),
+            fact(t.language, ("地址", "Address"), address),
+            fact(t.language, ("报送范围", "What is sent"), place),
+        ],
+        SystemEvent::Received { place, streams, events } => vec![
+            fact(t.language, ("来自", "From"), place),
+            fact(t.language, ("涉及", "Records"), number(*streams)),
+            fact(t.language, ("新增记录", "New events"), number(*events)),
+        ],
+        SystemEvent::SendingStuck { waiting, stuck, .. } => vec![
+            fact(t.language, ("待报送", "Waiting"), number(*waiting)),
+            fact(t.language, ("受阻", "Stuck"), number(*stuck)),
+        ],
     };
     (event.label(t.language).to_owned(), facts)
 }

@@ -29,7 +29,7 @@ pub fn build(app: &App, signed: &Signed, sight: &Sight, refused: Option<&Refused
     let (language, t) = (signed.language, signed.translator());
     let (hazard, today) = (&sight.hazard, app.clock.today());
     let desk = Desk { hazard, person: &signed.person, today, rules: &app.rules, language, units: &sight.units };
-    let mut forms = actions::forms(&desk);
+    let mut forms = if sight.is_kept_below { Vec::new() } else { actions::forms(&desk) };
     if let Some(refused) = refused {
         for form in &mut forms {
             form.is_open = form.id == refused.kind.name();
@@ -57,12 +57,20 @@ pub fn build(app: &App, signed: &Signed, sight: &Sight, refused: Option<&Refused
         panels: facts::panels(hazard, language),
         timeline: timeline::events(sight, language),
         chain: chain(sight, language),
-        waiting_for: waiting_for(hazard, language),
-        obstacles: blocked(hazard, signed),
+        waiting_for: if sight.is_kept_below { t.t("outward-kept-below") } else { waiting_for(hazard, language) },
+        obstacles: if sight.is_kept_below { Vec::new() } else { blocked(hazard, signed) },
+        originals: below(sight, language),
         actions: forms,
         downloads: downloads(hazard, language),
         related: related(sight, signed),
     }
+}
+
+/// Where the photos are whose files are not here.
+fn below(sight: &Sight, language: Language) -> String {
+    let count = sight.hazard.photos.len();
+    let is_there = sight.is_kept_below && count > sight.photos.len();
+    if is_there { bihuan_ui::Translator::new(language).t1("outward-originals", "count", count) } else { String::new() }
 }
 
 fn chain(sight: &Sight, language: Language) -> Badge {

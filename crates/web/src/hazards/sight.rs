@@ -12,6 +12,7 @@ use bihuan_domain::{
 use bihuan_store::{
     StoreError, Tx, accounts, audit, hazards,
     hazards::TimelineEntry,
+    outward,
     photos::{self, Photo},
     units,
 };
@@ -29,6 +30,8 @@ pub struct Sight {
     pub timeline: Vec<TimelineEntry>,
     /// Whether the chain of its events is whole.
     pub chain_is_whole: bool,
+    /// Whether an instance below keeps it, so that it is only read here.
+    pub is_kept_below: bool,
     /// Its place in words.
     pub place: String,
     /// Its photos.
@@ -51,6 +54,7 @@ impl Sight {
         let timeline = hazards::timeline(tx, &scope, id)?.unwrap_or_default();
         let stream = StreamId::hazard(id);
         let chain = ChainVerifier::verify(stream.clone(), &audit::stream_envelopes(tx, &stream)?);
+        let is_kept_below = outward::kept_below(tx, &stream)?;
         let photos = photos::photos_of(tx, &scope, id)?;
         let mut actors = HashMap::new();
         for name in timeline.iter().map(|entry| &entry.actor).chain(photos.iter().map(|photo| &photo.uploaded_by)) {
@@ -68,6 +72,7 @@ impl Sight {
             units: unit_choices(tx, &hazard, language)?,
             later: later.into_iter().map(|hazard| (hazard.id, hazard.number)).collect(),
             chain_is_whole: chain.is_ok(),
+            is_kept_below,
             hazard,
             timeline,
             photos,
@@ -86,7 +91,9 @@ fn actor_name(tx: &mut Tx<'_>, name: &str, language: Language) -> Result<String,
         }
         .to_owned());
     };
-    let Some(account) = accounts::find(tx, id)? else { return Ok(name.to_owned()) };
+    let Some(account) = accounts::find(tx, id)? else {
+        return Ok(outward::actor_name(tx, name)?.unwrap_or_else(|| name.to_owned()));
+    };
     let person = account.person();
     Ok(format!("{} · {}", person.name, person.unit_name))
 }

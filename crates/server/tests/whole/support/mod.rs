@@ -68,12 +68,21 @@ pub struct Server {
 impl Server {
     /// Starts `bihuan demo` or `bihuan serve` on a port that the system chooses.
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
-        Self::of(bihuan(folder, arguments), &format!("{arguments:?}"))
+        Self::start_at(folder, arguments, "127.0.0.1:0")
+    }
+
+    /// The same at an address of the test's choice.
+    pub fn start_at(folder: &Path, arguments: &[&str], address: &str) -> Self {
+        Self::listening(bihuan(folder, arguments), &format!("{arguments:?}"), address)
     }
 
     /// Starts a command that becomes a server; `what` names it in complaints.
-    pub fn of(mut command: Command, what: &str) -> Self {
-        command.args(["--listen", "127.0.0.1:0", "--log", "error"]).stdout(Stdio::piped());
+    pub fn of(command: Command, what: &str) -> Self {
+        Self::listening(command, what, "127.0.0.1:0")
+    }
+
+    fn listening(mut command: Command, what: &str, address: &str) -> Self {
+        command.args(["--listen", address, "--log", "error"]).stdout(Stdio::piped());
         let mut process = command.spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         let mut address = None;

@@ -102,7 +102,9 @@ fn fields(typed: &Fields, lives: &[u32], nodes: &[Node], t: Translator, signed: 
     let is_new = typed.pairs().is_empty();
     let slices = ApiSlice::ALL.map(|slice| {
         let mut choice = Choice::new(slice.name(), slice.label(language));
-        choice.is_selected = is_new || typed.all("slices").any(|name| name == slice.name());
+        // Receiving is for another instance alone.
+        let is_usual = is_new && slice != ApiSlice::Inbound;
+        choice.is_selected = is_usual || typed.all("slices").any(|name| name == slice.name());
         choice
     });
     let days = |days: &u32| Choice::new(days.to_string(), t.t1("api-tokens-days", "days", days));

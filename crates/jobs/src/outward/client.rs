@@ -1,0 +1,65 @@
+//! Requests to other systems: only to hosts of the configuration, without redirects, bounded in time and size.
+
+use crate::ChoreError;
+use bihuan_domain::{
+    Language,
+    outward::{Address, OutwardPolicy},
+};
+use std::time::Duration;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+
+/// The largest answer that is read.
+const ANSWER_BYTES: u64 = 1024 * 1024;
+
+pub(super) struct Client {
+    agent: ureq::Agent,
+    policy: OutwardPolicy,
+}
+
+impl Client {
+    pub(super) fn new(policy: &OutwardPolicy, authorities: &[Vec<u8>]) -> Result<Self, ChoreError> {
+        let mut certificates: Vec<Certificate<'static>> = Vec::new();
+        for file in authorities {
+            for item in parse_pem(file) {
+                if let PemItem::Certificate(certificate) = item? {
+                    certificates.push(certificate);
+                }
+            }
+        }
+        if certificates.is_empty() && !authorities.is_empty() {
+            return Err("the files of authority_files hold no certificate".into());
+        }
+        let roots = if certificates.is_empty() { RootCerts::WebPki } else { RootCerts::new_with_certs(&certificates) };
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs(u64::from(policy.timeout_seconds.max(1)))))
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .proxy(None)
+            .user_agent(concat!("bihuan/", env!("CARGO_PKG_VERSION")))
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .build();
+        Ok(Self { agent: config.new_agent(), policy: policy.clone() })
+    }
+
+    /// Posts JSON; returns status and body, or why there is no answer.
+    pub(super) fn post(
+        &self,
+        address: &str,
+        path: &str,
+        headers: &[(&str, String)],
+        body: &[u8],
+    ) -> Result<(u16, String), String> {
+        // Asked each time: the configuration may have changed since the destination was added.
+        let address = Address::checked(address, &self.policy)
+            .map_err(|refusal| format!("{} {}", refusal.code.number(), refusal.message(Language::Chinese)))?;
+        let mut request = self.agent.post(format!("{address}{path}")).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let mut response = request.send(body).map_err(|error| error.to_string())?;
+        let status = response.status().as_u16();
+        let text = response.body_mut().with_config().limit(ANSWER_BYTES).read_to_string();
+        Ok((status, text.map_err(|error| error.to_string())?))
+    }
+}
