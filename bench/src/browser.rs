@@ -47,6 +47,16 @@ impl Visitor {
         Ok(())
     }
 
+    /// Makes an access token by the page for it; `wanted` are the form's fields of access and parts.
+    pub async fn access_token(&mut self, wanted: &str) -> Result<String> {
+        let page = self.get("/account/tokens").await?;
+        let csrf = between(&page, "name=\"csrf_token\" value=\"", "\"").context("the page of tokens has no token")?;
+        let form = format!("csrf_token={csrf}&name=bench&lifetime_days=7&within=&{wanted}");
+        let (status, page) = self.send(Method::POST, "/account/tokens", form).await?;
+        let secret = between(&page, "<code class=\"bh-link-once\">", "<");
+        secret.map(str::to_owned).with_context(|| format!("making an access token answered {status}"))
+    }
+
     async fn send(&mut self, method: Method, path: &str, form: String) -> Result<(StatusCode, String)> {
         let request = Request::builder()
             .method(method)

@@ -9,6 +9,12 @@ use std::time::{Duration, Instant};
 pub struct Times(Vec<Duration>);
 
 impl Times {
+    /// Sorts what was measured.
+    pub fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        Self(times)
+    }
+
     /// The time that so many of a hundred requests did not exceed, in milliseconds.
     pub fn percentile_ms(&self, per_cent: usize) -> f64 {
         let last = self.0.len().saturating_sub(1);
@@ -37,6 +43,5 @@ pub async fn read(visitor: &Visitor, path: &str, readers: usize, requests: usize
     while let Some(read) = reading.join_next().await {
         times.extend(read??);
     }
-    times.sort_unstable();
-    Ok(Times(times))
+    Ok(Times::of(times))
 }

@@ -25,3 +25,10 @@ pub fn words() -> String {
     let (processor, memory) = (of(&read("/proc/cpuinfo"), "model name"), of(&read("/proc/meminfo"), "MemTotal"));
     format!("{processor}, {cores} cores, {memory}, Linux {}", first_line("uname", &["-r"]))
 }
+
+/// What else the machine is doing, as the system tells when the measurement ends.
+pub fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let minutes = text.split(' ').nth(2).unwrap_or("unknown");
+    format!("load of the last quarter of an hour {minutes}")
+}

@@ -1,123 +1,146 @@
-//! Measures a running Bihuan over HTTP, as people use it: cold start, memory, and how long pages take.
+//! Measures Bihuan over HTTP, as people and programs use it: cold start, memory, pages, commands, files.
 //!
-//! `make bench` builds a million synthetic hazards once (some minutes), then measures and writes `bench/RESULTS.md`.
+//! `make bench` makes the measured data once (some minutes), then measures; `bench/run` puts the parts together into
+//! `bench/RESULTS.md`.
 
 mod browser;
+mod commands;
+mod files;
 mod load;
 mod machine;
 mod pages;
 mod process;
+mod program;
 mod table;
+mod under_load;
 
 use anyhow::{Context as _, Result, bail};
-use browser::Visitor;
-use clap::Parser;
-use pages::Page;
-use process::Server;
-use std::path::PathBuf;
+use clap::{Args, Parser, Subcommand};
+use process::Installation;
+use std::path::{Path, PathBuf};
 use table::Table;
 
-/// What one person may have to wait for, with a million hazards in SQLite.
-const ALONE_LIMIT_MS: u32 = 50;
-const START_LIMIT_MS: f64 = 1_000.0;
-const IDLE_LIMIT_MIB: f64 = 100.0;
-const LOADED_LIMIT_MIB: f64 = 250.0;
-
-/// Measures a running Bihuan.
+/// Measures Bihuan.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The program.
-    #[arg(long, default_value = "target/release/bihuan")]
+    #[arg(long, default_value = "target/release/bihuan", global = true)]
     binary: PathBuf,
-    /// The folder of the measured demonstration; made when it is not there.
-    #[arg(long, default_value = "data/bench")]
+    /// The file that the tables are written to, in Markdown.
+    #[arg(long, global = true)]
+    part: Option<PathBuf>,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Pages and commands.
+    Serve(ServeArguments),
+    /// Import and export of the whole ledger.
+    Files(FilesArguments),
+}
+
+/// The measured data.
+#[derive(Debug, Args)]
+struct Data {
+    /// The folder of the demonstration; made when it is not there.
+    #[arg(long)]
     data: PathBuf,
-    /// Townships of 2,000 hazards each.
+    /// Townships of 2,000 hazards and 200 enterprises each.
     #[arg(long, default_value_t = 500)]
     scale: u32,
-    /// Requests of each page.
+    /// An empty database on PostgreSQL, instead of SQLite; what the folder holds is copied into it.
+    #[arg(long)]
+    postgres: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct ServeArguments {
+    #[command(flatten)]
+    data: Data,
+    /// Requests of each page by one reader; twice as many by all together.
     #[arg(long, default_value_t = 200)]
     requests: usize,
-    /// Readers at the same time, in the second part.
+    /// Readers and programs at the same time.
     #[arg(long, default_value_t = 8)]
-    readers: usize,
-    /// Where the tables are written; nowhere when it is empty.
-    #[arg(long, default_value = "bench/RESULTS.md")]
-    results: String,
+    clients: usize,
+    /// How long commands are sent.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+}
+
+#[derive(Debug, Args)]
+struct FilesArguments {
+    #[command(flatten)]
+    data: Data,
+    /// An empty database to import into, of the same engine.
+    #[arg(long)]
+    into: String,
+    /// Where the files and what is imported may lie.
+    #[arg(long)]
+    scratch: PathBuf,
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    process::make(&arguments.binary, &arguments.data, arguments.scale)?;
-    let server = Server::start(&arguments.binary, &arguments.data, arguments.scale)?;
-    let mut visitor = Visitor::new(&server.address);
-    visitor.get("/login").await?;
-    let mut alone = Table::default();
-    let cold_ms = server.started.elapsed().as_secs_f64() * 1_000.0;
-    alone.figure("cold start to the first page", cold_ms, "ms", Some(START_LIMIT_MS));
-    alone.figure("idle memory", server.resident_mib()?, "MiB", Some(IDLE_LIMIT_MIB));
-    visitor.log_in("province", &process::password(&arguments.data)?).await?;
-    let pages = pages::all(&mut visitor).await?;
-    for page in &pages {
-        measure(&visitor, page, (1, arguments.requests), Some(ALONE_LIMIT_MS), &mut alone).await?;
+    let tables = match &arguments.what {
+        What::Serve(serve) => {
+            let installation = serve.data.ready(&arguments.binary).await?;
+            under_load::measure(&installation, serve).await?
+        }
+        What::Files(files) => {
+            let full = files.data.ready(&arguments.binary).await?;
+            let empty =
+                Installation { database: files.into.clone(), folder: files.scratch.join("data"), ..full.clone() };
+            let mut table = Table::default();
+            files::measure(&full, &empty, &files.scratch, &mut table).await?;
+            vec![("Files".to_owned(), table)]
+        }
+    };
+    if let Some(part) = &arguments.part {
+        write(part, &arguments.what.heading(), &tables)?;
     }
-    table::print(&format!("with {} readers at the same time:", arguments.readers));
-    let mut together = Table::default();
-    for page in &pages {
-        let load = (arguments.readers, arguments.requests * 2);
-        measure(&visitor, page, load, limit_together(page), &mut together).await?;
-    }
-    together.figure("memory after the pages", server.resident_mib()?, "MiB", Some(LOADED_LIMIT_MIB));
-    server.stop()?;
-    if !arguments.results.is_empty() {
-        write(&arguments, &alone, &together)?;
-    }
-    match alone.missed + together.missed {
+    match tables.iter().map(|(_, table)| table.missed).sum() {
         0 => Ok(()),
         missed => bail!("{missed} figure(s) above the limit"),
     }
 }
 
-async fn measure(
-    visitor: &Visitor,
-    page: &Page,
-    (readers, requests): (usize, usize),
-    limit_ms: Option<u32>,
-    table: &mut Table,
-) -> Result<()> {
-    let times = load::read(visitor, &page.path, readers, requests).await?;
-    table.times(&page.name, (times.percentile_ms(50), times.percentile_ms(99)), limit_ms);
-    Ok(())
-}
+impl Data {
+    async fn ready(&self, binary: &Path) -> Result<Installation> {
+        process::make(binary, &self.data, self.scale)?;
+        let sqlite = Installation::sqlite(binary, &self.data);
+        let Some(url) = &self.postgres else { return Ok(sqlite) };
+        let postgres = Installation { database: url.clone(), ..sqlite.clone() };
+        sqlite.run(&["db", "copy", "--to", url]).await?;
+        Ok(postgres)
+    }
 
-/// The limits under load, with SQLite.
-fn limit_together(page: &Page) -> Option<u32> {
-    match page.name.as_str() {
-        "hazard page" => Some(15),
-        "text of two characters" => Some(100),
-        "workbench" => None,
-        _ => Some(25),
+    fn words(&self) -> String {
+        let engine = if self.postgres.is_some() { "PostgreSQL" } else { "SQLite" };
+        format!("{engine}, {} hazards, {} enterprises", self.scale * 2_000, self.scale * 200)
     }
 }
 
-fn write(arguments: &Arguments, alone: &Table, together: &Table) -> Result<()> {
-    let hazards = u64::from(arguments.scale) * 2_000;
-    let enterprises = u64::from(arguments.scale) * 200;
+impl What {
+    fn heading(&self) -> String {
+        match self {
+            Self::Serve(serve) => serve.data.words(),
+            Self::Files(files) => format!("{}: the whole ledger as a file", files.data.words()),
+        }
+    }
+}
+
+fn write(part: &Path, heading: &str, tables: &[(String, Table)]) -> Result<()> {
+    let tables = tables.iter().map(|(name, table)| format!("### {name}\n\n{}\n", table.markdown()));
     let text = format!(
-        "# What was measured\n\n\
-         Written by `make bench`. Machine: {machine}. Commit: {commit}. Release build, SQLite, {hazards} hazards and\n\
-         {enterprises} enterprises of a made-up province; the load generator runs on the same machine and speaks HTTP.\n\
-         The reader is a leader who sees the whole province. {requests} requests a page one after the other, then\n\
-         {more} requests by {readers} readers at the same time; the first, cold request counts.\n\n\
-         ## One reader\n\n{alone}\n## {readers} readers\n\n{together}",
+        "## {heading}\n\n{machine}, {load}. Commit {commit}.\n\n{tables}",
         machine = machine::words(),
+        load = machine::load(),
         commit = machine::commit(),
-        requests = arguments.requests,
-        more = arguments.requests * 2,
-        readers = arguments.readers,
-        alone = alone.markdown(),
-        together = together.markdown(),
+        tables = tables.collect::<String>()
     );
-    std::fs::write(&arguments.results, text).with_context(|| format!("cannot write {}", arguments.results))
+    std::fs::write(part, text).with_context(|| format!("cannot write {}", part.display()))
 }

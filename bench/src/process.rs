@@ -3,16 +3,86 @@
 use anyhow::{Context as _, Result, bail};
 use std::{
     io::{BufRead as _, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-/// Makes the measured data unless it is there. Prints the progress of the program.
-pub fn make(binary: &Path, data: &Path, scale: u32) -> Result<()> {
+/// How often the memory of a command is looked at; the system keeps the peak itself.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// The program, the database it works on and the folder of its files.
+#[derive(Debug, Clone)]
+pub struct Installation {
+    /// The program.
+    pub binary: PathBuf,
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database: String,
+    /// The folder of photos and uploads.
+    pub folder: PathBuf,
+}
+
+/// What a command cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Cost {
+    /// From the start to the end of the process.
+    pub seconds: f64,
+    /// The most memory that it held, in MiB. Of PostgreSQL's own processes nothing is counted.
+    pub peak_mib: f64,
+}
+
+impl Installation {
+    /// A database of SQLite in a folder.
+    pub fn sqlite(binary: &Path, folder: &Path) -> Self {
+        let database = format!("sqlite:{}", folder.join("bihuan.sqlite").display());
+        Self { binary: binary.to_owned(), database, folder: folder.to_owned() }
+    }
+
+    /// Whether PostgreSQL is below.
+    pub fn is_postgres(&self) -> bool {
+        self.database.starts_with("postgres")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.binary);
+        command
+            .args(arguments)
+            .args(["--log", "error", "--database", &self.database, "--data-directory"])
+            .arg(&self.folder)
+            // One token stands for many programs.
+            .env("BIHUAN_API__REQUESTS_PER_MINUTE", "100000000");
+        command
+    }
+
+    /// Runs a command to its end, and tells what it cost.
+    ///
+    /// # Errors
+    /// When it cannot be started, or fails.
+    pub async fn run(&self, arguments: &[&str]) -> Result<Cost> {
+        let begun = Instant::now();
+        let child = tokio::process::Command::from(self.command(arguments)).stdout(Stdio::null()).spawn();
+        let mut child = child.with_context(|| format!("cannot start {}", self.binary.display()))?;
+        let process = child.id().context("the process has no number")?;
+        let mut look = tokio::time::interval(LOOK);
+        let mut peak_mib = 0.0_f64;
+        let status = loop {
+            tokio::select! {
+                status = child.wait() => break status?,
+                _ = look.tick() => peak_mib = peak_mib.max(memory_mib(process, "VmHWM:").unwrap_or(0.0)),
+            }
+        };
+        if !status.success() {
+            bail!("bihuan {} ended with {status}", arguments.join(" "));
+        }
+        Ok(Cost { seconds: begun.elapsed().as_secs_f64(), peak_mib })
+    }
+}
+
+/// Makes a demonstration in a folder unless it is there. Prints the progress of the program.
+pub fn make(binary: &Path, folder: &Path, scale: u32) -> Result<()> {
     let status = Command::new(binary)
         .args(["demo", "--no-serve", "--scale", &scale.to_string(), "--data"])
-        .arg(data)
+        .arg(folder)
         .status()
         .with_context(|| format!("cannot start {}: build it with `cargo build --release`", binary.display()))?;
     if !status.success() {
@@ -22,8 +92,8 @@ pub fn make(binary: &Path, data: &Path, scale: u32) -> Result<()> {
 }
 
 /// The password of the demonstration's accounts.
-pub fn password(data: &Path) -> Result<String> {
-    let text = std::fs::read_to_string(data.join("accounts.txt")).context("the demonstration has no accounts.txt")?;
+pub fn password(folder: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(folder.join("accounts.txt")).context("the demonstration has no accounts.txt")?;
     let first = text.lines().next().unwrap_or_default();
     let (_, password) = first.split_once(": ").context("accounts.txt does not begin with the password")?;
     Ok(password.to_owned())
@@ -40,11 +110,10 @@ pub struct Server {
 
 impl Server {
     /// Starts a server on a port of the system's choice and waits until it says its address.
-    pub fn start(binary: &Path, data: &Path, scale: u32) -> Result<Self> {
+    pub fn start(installation: &Installation) -> Result<Self> {
         let started = Instant::now();
-        let mut child = Command::new(binary)
-            .args(["demo", "--listen", "127.0.0.1:0", "--log", "error", "--scale", &scale.to_string(), "--data"])
-            .arg(data)
+        let mut child = installation
+            .command(&["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .spawn()
             .context("cannot start the server")?;
@@ -62,10 +131,12 @@ impl Server {
 
     /// Memory that the process holds, in MiB.
     pub fn resident_mib(&self) -> Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("the system tells no VmRSS")?;
-        let kibibytes: f64 = line.split_whitespace().nth(1).unwrap_or_default().parse()?;
-        Ok(kibibytes / 1024.0)
+        memory_mib(self.child.id(), "VmRSS:")
+    }
+
+    /// The most memory that the process has held, in MiB.
+    pub fn peak_mib(&self) -> Result<f64> {
+        memory_mib(self.child.id(), "VmHWM:")
     }
 
     /// Ends the server.
@@ -82,4 +153,11 @@ impl Drop for Server {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+fn memory_mib(process: u32, what: &str) -> Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find(|line| line.starts_with(what)).with_context(|| format!("no {what} is told"))?;
+    let kibibytes: f64 = line.split_whitespace().nth(1).unwrap_or_default().parse()?;
+    Ok(kibibytes / 1024.0)
 }

@@ -23,6 +23,13 @@ impl Table {
         self.push([name.to_owned(), format!("{value:.0} {unit}"), String::new(), words, verdict]);
     }
 
+    /// So much a second, at least a limit.
+    pub fn rate(&mut self, name: &str, per_second: f64, limit: Option<f64>) {
+        let words = limit.map_or_else(String::new, |limit| format!("≥ {limit:.0}/s"));
+        let verdict = self.judge(limit.is_none_or(|limit| per_second >= limit));
+        self.push([name.to_owned(), format!("{per_second:.0}/s"), String::new(), words, verdict]);
+    }
+
     fn judge(&mut self, is_kept: bool) -> String {
         self.missed += u32::from(!is_kept);
         if is_kept { "kept" } else { "MISSED" }.to_owned()

@@ -4,6 +4,8 @@ mod dialect;
 mod fill;
 mod postgres;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 mod tx;
 mod url;
 mod value;
@@ -73,7 +75,11 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn filled(&self) -> Result<(), StoreError> {
-        self.write_blocking(fill::build_indexes)
+        self.write_blocking(fill::build_indexes)?;
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => sqlite.empty_log(),
+            Backend::Postgres(_) => Ok(()),
+        }
     }
 
     fn with_writing(url: &DatabaseUrl, writing: sqlite::Writing) -> Result<Self, StoreError> {

@@ -18,6 +18,17 @@ const GROUP: usize = 256;
 const READERS: usize = 4;
 /// Prepared statements kept by each connection.
 const STATEMENTS: usize = 128;
+/// How long another program may hold the database.
+const BUSY: Duration = Duration::from_secs(10);
+/// Pages that each connection keeps in memory, in KiB (negative, as SQLite wants it).
+const READER_CACHE_KIB: i64 = -16_000;
+/// A command touches pages all over the indexes; whoever writes reads them again and again.
+const WRITER_CACHE_KIB: i64 = -48_000;
+/// Pages in the log before they are brought into the file: often enough for a small log, seldom enough that the same page
+/// is not written again and again.
+const CHECKPOINT_PAGES: i64 = 4_000;
+/// What a log may keep on the disk after a large transaction, in bytes.
+const LOG_BYTES: i64 = 64 << 20;
 
 pub(super) struct Sqlite {
     path: PathBuf,
@@ -68,10 +79,19 @@ impl Sqlite {
         }
         let connection = Connection::open(path)?;
         configure(&connection)?;
-        if writing == Writing::Filling {
-            connection.pragma_update(None, "synchronous", "OFF")?;
-            connection.pragma_update(None, "cache_size", -1_000_000)?;
-            connection.pragma_update(None, "wal_autocheckpoint", 100_000)?;
+        connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+        match writing {
+            Writing::Commands => {
+                connection.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?;
+                connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+                // What a killed process left in its log would slow every page down that is read. Waits for nobody.
+                connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+            }
+            Writing::Filling => {
+                connection.pragma_update(None, "synchronous", "OFF")?;
+                connection.pragma_update(None, "cache_size", -1_000_000)?;
+                connection.pragma_update(None, "wal_autocheckpoint", 100_000)?;
+            }
         }
         let (writer, jobs) = mpsc::channel();
         thread::Builder::new()
@@ -85,6 +105,13 @@ impl Sqlite {
         let mut connection = Connection::open(&self.path)?;
         configure(&connection)?;
         migrations::run_sqlite(&mut connection)
+    }
+
+    /// Brings everything into the file and empties the log beside it. Waits for readers.
+    pub(super) fn empty_log(&self) -> Result<(), StoreError> {
+        let connection = Connection::open(&self.path)?;
+        connection.busy_timeout(BUSY)?;
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(StoreError::from)
     }
 
     pub(super) fn submit<T, E, F>(&self, work: F) -> Result<oneshot::Receiver<Result<T, E>>, StoreError>
@@ -143,13 +170,13 @@ impl Sqlite {
 }
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // FULL: an acknowledged command survives a power cut, not only a crash of the process.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
-    connection.pragma_update(None, "cache_size", -16_000)?;
+    connection.pragma_update(None, "cache_size", READER_CACHE_KIB)?;
     // Not temp_store = MEMORY: SQLite then keeps the journal of a savepoint as a linked list that every statement walks,
     // and a transaction of many thousand statements takes quadratic time.
     Ok(())

@@ -18,7 +18,12 @@ const SECONDS: i64 = 60;
 
 /// What this process has taken.
 #[derive(Debug, Default)]
-pub struct Leases(Mutex<HashMap<TokenId, Lease>>);
+pub struct Leases {
+    taken: Mutex<HashMap<TokenId, Lease>>,
+    /// Held by whoever asks the database. Requests that come at the same moment wait for the part that one of them gets,
+    /// rather than each taking another.
+    asking: tokio::sync::Mutex<()>,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Lease {
@@ -29,7 +34,7 @@ struct Lease {
 impl Leases {
     /// Takes one of those that this process has.
     fn take(&self, token: TokenId, minute: i64) -> bool {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         match known.get_mut(&token).filter(|lease| lease.minute == minute && lease.left > 0) {
             Some(lease) => {
                 lease.left -= 1;
@@ -40,7 +45,7 @@ impl Leases {
     }
 
     fn add(&self, token: TokenId, minute: i64, granted: u32) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= TOKENS {
             known.retain(|_, lease| lease.minute == minute);
         }
@@ -54,6 +59,10 @@ impl Leases {
 pub async fn pass(app: &App, token: TokenId) -> Result<(), Problem> {
     let now = app.clock.now();
     let minute = now.as_second().div_euclid(SECONDS);
+    if app.leases.take(token, minute) {
+        return Ok(());
+    }
+    let _asking = app.leases.asking.lock().await;
     if app.leases.take(token, minute) {
         return Ok(());
     }

@@ -117,6 +117,17 @@ async fn a_token_has_so_many_requests_a_minute_over_all_processes() {
 }
 
 #[tokio::test]
+async fn requests_that_come_at_once_share_the_part_that_one_of_them_gets() {
+    let mut rules = Rules::default();
+    rules.api.requests_per_minute = 60;
+    let test = TestApp::with(None, rules, |_| {});
+    let program = keeper(&test).await;
+    // More than there are parts in a minute.
+    let at_once = futures_util::future::join_all((0..40).map(|_| program.get("/api/v1/me"))).await;
+    assert!(at_once.iter().all(|reply| reply.status == StatusCode::OK));
+}
+
+#[tokio::test]
 async fn the_documentation_is_there_for_everybody() {
     let test = TestApp::new();
     let mut browser = test.browser();

@@ -1,0 +1,2 @@
+-- Only SQLite lays rows out by their key.
+SELECT 1;
