@@ -1,0 +1,81 @@
+//! What a connection delivered and no frame took yet: bounded, and knows how far into the stream it stands.
+
+use crate::{Code, Fault};
+
+/// Bytes that wait for the rest of their frame.
+#[derive(Debug)]
+pub(crate) struct Buffer {
+    bytes: Vec<u8>,
+    /// Where what was not consumed begins.
+    start: usize,
+    /// Bytes of the stream before `bytes`.
+    before: usize,
+    limit: usize,
+    dropped_at: Option<usize>,
+}
+
+impl Buffer {
+    /// A buffer that holds at most `limit` bytes.
+    pub(crate) const fn new(limit: usize) -> Self {
+        Self { bytes: Vec::new(), start: 0, before: 0, limit, dropped_at: None }
+    }
+
+    /// Appends; when it would hold more than its limit, drops everything and remembers to say so.
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.before += self.start;
+        self.bytes.drain(..self.start);
+        self.start = 0;
+        // A burst must not keep its memory for as long as the connection lasts.
+        if self.bytes.is_empty() && self.bytes.capacity() > 8_192 {
+            self.bytes = Vec::new();
+        }
+        if self.bytes.len() + bytes.len() > self.limit {
+            self.dropped_at = self.dropped_at.or(Some(self.before));
+            self.before += self.bytes.len() + bytes.len();
+            self.bytes = Vec::new();
+            return;
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The fault of dropped bytes, once.
+    pub(crate) fn dropped(&mut self) -> Option<Fault> {
+        self.dropped_at.take().map(|offset| Fault::new(Code::Overflow, offset))
+    }
+
+    pub(crate) fn held(&self) -> &[u8] {
+        &self.bytes[self.start..]
+    }
+
+    /// Offset in the stream of the first byte held.
+    pub(crate) const fn offset(&self) -> usize {
+        self.before + self.start
+    }
+
+    /// Consumes bytes and gives them.
+    pub(crate) fn consume(&mut self, length: usize) -> &[u8] {
+        let from = self.start;
+        self.start = (self.start + length).min(self.bytes.len());
+        &self.bytes[from..self.start]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_go_on_over_what_was_consumed_and_dropped() {
+        let mut buffer = Buffer::new(8);
+        buffer.push(b"abcdef");
+        assert_eq!(buffer.consume(4), b"abcd");
+        assert_eq!((buffer.offset(), buffer.held()), (4, &b"ef"[..]));
+        buffer.push(b"gh");
+        assert_eq!((buffer.offset(), buffer.held()), (4, &b"efgh"[..]));
+        assert_eq!(buffer.dropped(), None);
+        buffer.push(b"12345");
+        assert_eq!(buffer.dropped(), Some(Fault::new(Code::Overflow, 4)));
+        assert_eq!(buffer.dropped(), None);
+        assert_eq!((buffer.offset(), buffer.held()), (13, &b""[..]));
+    }
+}
