@@ -24,6 +24,10 @@ pub const ALL: &[Target] = &[
     Target { name: "delimited", run: targets::delimited::run },
     Target { name: "search", run: targets::search::run },
     Target { name: "event_json", run: targets::event_json::run },
+    Target { name: "jt808", run: targets::jt808::run },
+    Target { name: "gb26875", run: targets::gb26875::run },
+    Target { name: "hj212", run: targets::hj212::run },
+    Target { name: "ais", run: targets::ais::run },
 ];
 
 /// The target of a name.

@@ -51,6 +51,26 @@ fn events_as_json() {
 }
 
 #[test]
+fn vehicles() {
+    run_short("jt808");
+}
+
+#[test]
+fn fire_alarms() {
+    run_short("gb26875");
+}
+
+#[test]
+fn monitors() {
+    run_short("hj212");
+}
+
+#[test]
+fn vessels() {
+    run_short("ais");
+}
+
+#[test]
 fn every_target_has_a_short_run() {
     let source = include_str!("short.rs");
     for target in ALL {

@@ -84,6 +84,100 @@ pub enum Command {
     /// Check the installation and say what to mend.
     #[command(after_help = "Example:\n  bihuan doctor --database sqlite:data/bihuan.sqlite")]
     Doctor,
+    /// Show what a device sent: one JSON object a message. Exits with 1 when something does not hold.
+    #[command(after_help = "Examples:\n  bihuan decode jt808 --hex 7e000200000123456789017fff0a7e\n  \
+        bihuan decode jt808 --kind body --message 0x0200 --hex 000000010000000200ba7f0e07e4f11c0028003c0000180715101010\n  \
+        bihuan decode hj212 --file packets.txt\n  \
+        bihuan decode ais - < sentences.txt\n\n\
+        docs/protocols.md says what is understood and lists the names and the codes of errors.")]
+    Decode(Decode),
+}
+
+/// Show what a device sent.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("input").required(true).args(["hex", "text", "file", "standard_input"])))]
+pub struct Decode {
+    /// Which protocol the device speaks.
+    pub protocol: DecodeProtocol,
+    /// The bytes in hexadecimal; spaces and colons may stand between them.
+    #[arg(long, value_name = "HEX")]
+    pub hex: Option<String>,
+    /// The text of hj212 and ais; for the others the same as --hex.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub text: Option<String>,
+    /// A file of bytes or text; also of hexadecimal text for jt808 and gb26875.
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Read what --file would from standard input.
+    #[arg(value_name = "-", value_parser = ["-"])]
+    pub standard_input: Option<String>,
+    /// What the bytes are.
+    #[arg(long, value_enum, default_value_t = DecodeKind::Auto)]
+    pub kind: DecodeKind,
+    /// For --kind body of jt808: the message whose body it is [default: 0x0200]
+    #[arg(long, value_name = "ID", value_parser = message_id)]
+    pub message: Option<u16>,
+    /// For jt808: read every header as one of this version; for --kind body: the version it is of.
+    #[arg(long = "version", value_enum, value_name = "YEAR")]
+    pub protocol_version: Option<ProtocolVersion>,
+    /// For jt808: accept frames of 2013 that say by mistake that they are of 2019.
+    #[arg(long)]
+    pub lenient: bool,
+}
+
+/// What `bihuan decode` understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DecodeProtocol {
+    /// JT/T 808-2011, -2013, -2019: vehicles
+    Jt808,
+    /// GB/T 26875.3-2011: fire alarms
+    Gb26875,
+    /// HJ 212-2005, -2017, -2025: pollution sources
+    Hj212,
+    /// ITU-R M.1371: vessels
+    Ais,
+}
+
+/// What the bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DecodeKind {
+    /// frames, or what the beginning shows to be a header, a location, a data unit or a data segment alone
+    Auto,
+    /// the same as stream
+    Frame,
+    /// frames one after the other
+    Stream,
+    /// the body of a jt808 message, the application data unit of gb26875, the data segment of hj212
+    #[value(alias = "app-data-unit", alias = "segment")]
+    Body,
+    /// a header of jt808
+    Header,
+    /// bytes to be escaped for jt808
+    Escape,
+    /// a frame of jt808 whose flags and escapes are to be taken off
+    Unescape,
+}
+
+/// A version of JT/T 808.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProtocolVersion {
+    /// JT/T 808-2011
+    #[value(name = "2011")]
+    V2011,
+    /// JT/T 808-2013
+    #[value(name = "2013")]
+    V2013,
+    /// JT/T 808-2019
+    #[value(name = "2019")]
+    V2019,
+}
+
+fn message_id(text: &str) -> Result<u16, String> {
+    let id = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => u16::from_str_radix(digits, 16),
+        None => text.parse(),
+    };
+    id.map_err(|_| "write a message id such as 0x0200".to_owned())
 }
 
 /// Run the server.

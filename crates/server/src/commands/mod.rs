@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod db;
+mod decode;
 mod demo;
 mod doctor;
 mod export;
@@ -20,6 +21,9 @@ use std::{io::IsTerminal as _, process::ExitCode};
 
 /// Runs a command.
 pub fn run(cli: Cli) -> Result<ExitCode> {
+    if let Command::Decode(arguments) = &cli.command {
+        return decode::run(arguments);
+    }
     let settings = Settings::read(&cli.common)?;
     start_log(&settings.log)?;
     match cli.command {
@@ -32,6 +36,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Audit { command } => audit::run(&settings, &command),
         Command::Db { command } => db::run(&settings, command),
         Command::Doctor => doctor::run(&settings),
+        Command::Decode(arguments) => decode::run(&arguments),
     }
 }
 

@@ -33,6 +33,28 @@ fn count(folder: &Path, table: &str) -> i64 {
     database.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0)).unwrap()
 }
 
+#[test]
+fn what_devices_send_is_shown_without_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        |output: &str| -> Vec<Value> { output.lines().map(|line| serde_json::from_str(line).unwrap()).collect() };
+    let frame = "7e000200000123456789017fff0a7e";
+    let shown = text(&succeed(folder.path(), &["decode", "jt808", "--hex", frame]));
+    assert_eq!((shown.len(), &shown[0]["header"]["msg_id"]), (1, &Value::from("0x0002")));
+    let file = folder.path().join("frames");
+    fs::write(&file, format!("{frame}\n7e00020000012345678901\n7fff0b7e\n{frame}\n")).unwrap();
+    let said = run(folder.path(), &["decode", "jt808", "--file", &file.to_string_lossy()]);
+    assert_eq!(said.code, 1);
+    let shown = text(&said.out);
+    assert_eq!(shown.len(), 3, "a false frame takes no other with it");
+    assert_eq!(shown[1]["error"]["code"], "checksum_mismatch");
+    assert_eq!(shown[1]["error"]["offset"], 28);
+    let sentence = "!AIVDM,1,1,,B,16;T2T0021QL`20EiwnUoTdh0H;J,0*09\\r\\n";
+    let shown = text(&succeed(folder.path(), &["decode", "ais", "--text", sentence]));
+    assert_eq!(shown[0]["mmsi"], "414778000");
+    assert!(!folder.path().join("data").exists(), "nothing is made");
+}
+
 /// Which code says why a row is left out.
 fn code(why: &str) -> &'static str {
     match why {
