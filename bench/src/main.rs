@@ -5,6 +5,7 @@
 
 mod browser;
 mod commands;
+mod disk;
 mod files;
 mod load;
 mod machine;

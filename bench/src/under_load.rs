@@ -4,7 +4,7 @@ use crate::{
     ServeArguments,
     browser::Visitor,
     commands::{Desk, Work},
-    load,
+    disk, load,
     pages::{self, Page},
     process::{Installation, Server, password},
     table::{self, Table},
@@ -41,7 +41,10 @@ pub async fn measure(installation: &Installation, asked: &ServeArguments) -> Res
         let limit = limit_together(page, installation.is_postgres());
         read(&visitor, page, (asked.clients, asked.requests * 2), limit, &mut together).await?;
     }
-    let commands = give_commands(&server, &password, (asked, installation.is_postgres())).await?;
+    let mut commands = Table::default();
+    let syncs = disk::sync_times(&installation.folder)?;
+    commands.times("the disk alone: 128 KiB synced", (syncs.percentile_ms(50), syncs.percentile_ms(99)), None);
+    give_commands(&server, &password, (asked, installation.is_postgres()), &mut commands).await?;
     together.figure("most memory after everything", server.peak_mib()?, "MiB", Some(LOADED_LIMIT_MIB));
     server.stop()?;
     Ok(vec![
@@ -55,15 +58,15 @@ async fn give_commands(
     server: &Server,
     password: &str,
     (asked, is_postgres): (&ServeArguments, bool),
-) -> Result<Table> {
+    table: &mut Table,
+) -> Result<()> {
     let desk = Desk::open(&server.address, password).await?;
     let lasting = Duration::from_secs(asked.seconds);
-    let mut table = Table::default();
     table::print("durable commands:");
     let limit = if is_postgres { 1_500.0 } else { 3_000.0 };
-    tell(&desk.work(asked.clients, lasting).await?, asked.clients, Some(limit), &mut table);
-    tell(&desk.work(CROWD, lasting).await?, CROWD, None, &mut table);
-    Ok(table)
+    tell(&desk.work(asked.clients, lasting).await?, asked.clients, Some(limit), table);
+    tell(&desk.work(CROWD, lasting).await?, CROWD, None, table);
+    Ok(())
 }
 
 fn tell(work: &Work, clients: usize, limit: Option<f64>, table: &mut Table) {
