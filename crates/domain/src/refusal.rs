@@ -50,6 +50,8 @@ mod api;
 #[macro_use]
 mod outward;
 #[macro_use]
+mod plans;
+#[macro_use]
 mod system;
 mod sentence;
 

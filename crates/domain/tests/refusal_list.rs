@@ -22,6 +22,7 @@ fn heading(prefix: &str) -> &'static str {
         "AP" => "JSON interface 接口",
         "OU" => "Other instances 上下级系统",
         "AU" => "Audit 审计",
+        "PL" => "Plan documents 方案文件",
         "SY" => "The server itself 系统运行",
         _ => "Others 其他",
     }

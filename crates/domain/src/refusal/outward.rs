@@ -2,7 +2,7 @@
 
 macro_rules! outward_refusals {
     ($($earlier:tt)*) => {
-        system_refusals! {
+        plan_refusals! {
             $($earlier)*
             // ── OU-00x: records of another instance ────────────────────────────────────────────────────────────────────────
             /// The record is kept by an instance below, which alone changes it.
