@@ -65,6 +65,13 @@ pub enum Command {
     /// Write a ledger to an Excel or CSV file.
     #[command(after_help = "Example:\n  bihuan export hazards hazards.xlsx")]
     Export(Export),
+    /// Read a campaign's plan document.
+    #[command(after_help = "Example:\n  bihuan plan compile plan.docx --format text")]
+    Plan {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: Plan,
+    },
     /// Prove the event log, or that the rows equal it.
     #[command(after_help = "Examples:\n  bihuan audit verify\n  bihuan audit rebuild --check")]
     Audit {
@@ -246,6 +253,22 @@ pub enum Account {
         /// The log-in name.
         #[arg(value_name = "USER")]
         login: String,
+    },
+}
+
+/// Read a plan document.
+#[derive(Debug, Subcommand)]
+pub enum Plan {
+    /// Find tasks, deadlines, responsible units, duties, returns and targets in an issued document, and print them. Needs no
+    /// database. docs/plan.md lists what is recognised.
+    #[command(after_help = "Examples:\n  bihuan plan compile plan.docx > plan.json\n  \
+        bihuan plan compile plan.pdf --format text      the text whose characters the offsets count")]
+    Compile {
+        /// The file: .docx, .txt, .md or .pdf; .doc, .wps and .rtf when LibreOffice is installed
+        file: PathBuf,
+        /// json: the plan; text: the document's text.
+        #[arg(long, value_enum, default_value_t = Format::Json)]
+        format: Format,
     },
 }
 

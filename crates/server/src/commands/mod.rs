@@ -9,6 +9,7 @@ mod doctor;
 mod export;
 mod import;
 mod init;
+mod plan;
 mod serve;
 
 use crate::{
@@ -33,6 +34,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Account { command } => account::run(&settings, &command),
         Command::Import(import) => import::run(&settings, &import),
         Command::Export(export) => export::run(&settings, &export),
+        Command::Plan { command } => plan::run(&command),
         Command::Audit { command } => audit::run(&settings, &command),
         Command::Db { command } => db::run(&settings, command),
         Command::Doctor => doctor::run(&settings),
