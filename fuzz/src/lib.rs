@@ -23,6 +23,7 @@ pub const ALL: &[Target] = &[
     Target { name: "workbook", run: targets::workbook::run },
     Target { name: "delimited", run: targets::delimited::run },
     Target { name: "search", run: targets::search::run },
+    Target { name: "plan", run: targets::plan::run },
     Target { name: "event_json", run: targets::event_json::run },
     Target { name: "jt808", run: targets::jt808::run },
     Target { name: "gb26875", run: targets::gb26875::run },

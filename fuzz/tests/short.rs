@@ -46,6 +46,11 @@ fn searches() {
 }
 
 #[test]
+fn plans() {
+    run_short("plan");
+}
+
+#[test]
 fn events_as_json() {
     run_short("event_json");
 }

@@ -8,5 +8,6 @@ pub mod gb26875;
 pub mod hj212;
 pub mod jt808;
 mod ledger;
+pub mod plan;
 pub mod search;
 pub mod workbook;
