@@ -1,7 +1,10 @@
 //! Where time and chance come into the program: here and nowhere else.
 
-use bihuan_domain::{Clock, IdSource};
-use jiff::{SignedDuration, Timestamp};
+use bihuan_domain::{
+    Clock, IdSource,
+    clock::{runs_backwards, steady},
+};
+use jiff::Timestamp;
 use rand::{RngExt as _, rng};
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
@@ -32,9 +35,6 @@ struct Latest {
     is_told: bool,
 }
 
-/// The largest step back that is bridged.
-const BRIDGED: SignedDuration = SignedDuration::from_secs(60);
-
 impl SteadyClock {
     /// A clock that goes on from the last moment that was recorded, if any.
     pub fn since(last: Option<Timestamp>) -> Self {
@@ -52,13 +52,12 @@ impl<C: Clock> Clock for SteadyClock<C> {
     fn now(&self) -> Timestamp {
         let now = self.machine.now();
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        let back = latest.at.duration_since(now);
-        if back <= SignedDuration::ZERO {
-            *latest = Latest { at: now, is_told: false };
-            return now;
-        }
-        if back <= BRIDGED {
-            return latest.at;
+        if !runs_backwards(now, latest.at) {
+            let at = steady(now, latest.at);
+            if at == now {
+                *latest = Latest { at, is_told: false };
+            }
+            return at;
         }
         if !std::mem::replace(&mut latest.is_told, true) {
             let latest = latest.at;
@@ -87,6 +86,7 @@ impl IdSource for RandomIds {
 mod tests {
     use super::*;
     use bihuan_testkit::FixedClock;
+    use jiff::SignedDuration;
 
     #[test]
     fn a_small_step_back_is_bridged_and_a_large_one_is_told() {

@@ -1,7 +1,10 @@
 //! Appending to the log: the only way in which anything is recorded.
 
 use crate::{StoreError, Tx};
-use bihuan_domain::audit::{EventDraft, EventEnvelope, EventHash, StreamId};
+use bihuan_domain::{
+    audit::{EventDraft, EventEnvelope, EventHash, StreamId},
+    clock::{runs_backwards, steady},
+};
 use jiff::Timestamp;
 
 /// An event to append.
@@ -81,6 +84,27 @@ pub fn append(
     append_stamped(tx, stream, expected, events.iter().map(stamp))
 }
 
+/// Appends an event to a stream wherever it stands, also when another process has just begun it.
+///
+/// # Errors
+/// As [`append`], without [`StoreError::Conflict`].
+pub fn note(
+    tx: &mut Tx<'_>,
+    stream: &StreamId,
+    actor: &str,
+    recorded_at: Timestamp,
+    event: &NewEvent,
+) -> Result<Head, StoreError> {
+    loop {
+        let version = head(tx, stream)?.version;
+        match append(tx, stream, version, actor, recorded_at, std::slice::from_ref(event)) {
+            // Whoever began it has committed by now: the next look sees it and holds it.
+            Err(StoreError::Conflict { current, .. }) if version == 0 && current > 0 => {}
+            outcome => return outcome,
+        }
+    }
+}
+
 /// Appends events of several actors and moments, as made-up histories have them.
 ///
 /// # Errors
@@ -100,24 +124,48 @@ pub fn append_stamped(
         return Err(StoreError::Conflict { stream: stream.to_string(), current: head.version });
     }
     let is_new = head.version == 0;
+    let mut sealed = Vec::new();
     for event in events {
-        if let Some(last) = head.recorded_at.filter(|last| to_the_millisecond(event.recorded_at) < *last)
-            && !is_diary(stream)
-        {
-            return Err(StoreError::ClockBehind { stream: stream.to_string(), last });
-        }
-        head = append_one(tx, stream, head, event)?;
+        let event = in_time(stream, head, event)?;
+        let next = seal(stream, head, event);
+        head = Head { version: next.version, hash: next.hash, recorded_at: Some(next.recorded_at) };
+        sealed.push(next);
     }
+    // The head first: of two processes that begin a stream at once, the second waits here and is told.
     let sql = if is_new {
-        "INSERT INTO stream_head (stream, version, hash, sealed_version) VALUES ($1, $2, $3, 0)"
+        "INSERT INTO stream_head (stream, version, hash, sealed_version) VALUES ($1, $2, $3, 0)
+         ON CONFLICT (stream) DO NOTHING"
     } else {
         "UPDATE stream_head SET version = $2, hash = $3 WHERE stream = $1"
     };
-    tx.execute(sql, &[stream.as_str().into(), head.version.into(), head.hash.0.into()])?;
+    if tx.execute(sql, &[stream.as_str().into(), head.version.into(), head.hash.0.into()])? == 0 {
+        let current = standing(tx, stream)?.0.version;
+        return Err(StoreError::Conflict { stream: stream.to_string(), current });
+    }
+    for event in sealed {
+        insert(tx, event)?;
+    }
     Ok(head)
 }
 
-fn append_one(tx: &mut Tx<'_>, stream: &StreamId, head: Head, stamped: Stamped) -> Result<Head, StoreError> {
+/// The event not before the last one of its stream. What the server notes for itself, such as an attempt to log in with an
+/// unknown name, is noted whatever the clock says: nothing is decided by it.
+fn in_time(stream: &StreamId, head: Head, mut event: Stamped) -> Result<Stamped, StoreError> {
+    let is_diary = stream.as_str().starts_with("system:");
+    if let Some(last) = head.recorded_at.filter(|_| !is_diary) {
+        if runs_backwards(event.recorded_at, last) {
+            return Err(StoreError::ClockBehind { stream: stream.to_string(), last });
+        }
+        let recorded_at = steady(event.recorded_at, last);
+        if event.event.occurred_at == event.recorded_at {
+            event.event.occurred_at = recorded_at;
+        }
+        event.recorded_at = recorded_at;
+    }
+    Ok(event)
+}
+
+fn seal(stream: &StreamId, head: Head, stamped: Stamped) -> EventEnvelope {
     let draft = EventDraft {
         stream: stream.clone(),
         kind: stamped.event.kind.to_owned(),
@@ -127,10 +175,7 @@ fn append_one(tx: &mut Tx<'_>, stream: &StreamId, head: Head, stamped: Stamped) 
         recorded_at: to_the_millisecond(stamped.recorded_at),
     };
     let previous = (head.version > 0).then_some((head.version, head.hash));
-    let sealed = EventEnvelope::seal(previous, draft);
-    let head = Head { version: sealed.version, hash: sealed.hash, recorded_at: Some(sealed.recorded_at) };
-    insert(tx, sealed)?;
-    Ok(head)
+    EventEnvelope::seal(previous, draft)
 }
 
 /// Appends sealed events of an instance below, which continue what stands, and notes who keeps the stream.
@@ -171,12 +216,6 @@ fn insert(tx: &mut Tx<'_>, sealed: EventEnvelope) -> Result<(), StoreError> {
         ],
     )?;
     Ok(())
-}
-
-/// What the server notes for itself, such as an attempt to log in with an unknown name, is noted whatever the clock says:
-/// nothing is decided by it.
-fn is_diary(stream: &StreamId) -> bool {
-    stream.as_str().starts_with("system:")
 }
 
 /// What the database keeps of a moment, so that the hash of what was written is the hash of what is read.
@@ -239,6 +278,44 @@ mod tests {
             }
             let (later, stream) = (now + jiff::SignedDuration::from_secs(1), enterprise);
             store.write_blocking(move |tx| append(tx, &stream, 1, "system", later, &[event("{}")])).unwrap();
+        });
+    }
+
+    #[test]
+    fn time_stands_still_while_another_clock_is_ahead() {
+        on_both_engines(|store| {
+            let enterprise: StreamId = "enterprise:1".parse().unwrap();
+            let (now, stream) = (Timestamp::UNIX_EPOCH, enterprise.clone());
+            store.write_blocking(move |tx| append(tx, &stream, 0, "system", now, &[event("{}")])).unwrap();
+            let (earlier, stream) = (now - jiff::SignedDuration::from_secs(60), enterprise.clone());
+            let told = NewEvent { occurred_at: earlier, ..event("{}") };
+            store.write_blocking(move |tx| append(tx, &stream, 1, "system", earlier, &[told])).unwrap();
+            let sql = "SELECT occurred_at, recorded_at FROM event WHERE version = 2";
+            let row = store.read_blocking(|tx| tx.query(sql, &[])).unwrap().remove(0);
+            assert_eq!((row.get::<Timestamp>(0).unwrap(), row.get::<Timestamp>(1).unwrap()), (now, now));
+        });
+    }
+
+    #[test]
+    fn a_stream_that_many_begin_at_once_is_one() {
+        on_both_engines(|store| {
+            std::thread::scope(|scope| {
+                for _ in 0..6 {
+                    scope.spawn(|| {
+                        let noted = store.write_blocking(|tx| {
+                            super::note(tx, &note(1), "system", Timestamp::UNIX_EPOCH, &event("{}"))
+                        });
+                        noted.unwrap();
+                        let begun = store.write_blocking(|tx| {
+                            append(tx, &note(2), 0, "system", Timestamp::UNIX_EPOCH, &[event("{}")])
+                        });
+                        assert!(matches!(begun, Ok(_) | Err(StoreError::Conflict { current: 1, .. })), "{begun:?}");
+                    });
+                }
+            });
+            let heads = store.write_blocking(|tx| Ok::<_, StoreError>((head(tx, &note(1))?, head(tx, &note(2))?)));
+            let (noted, begun) = heads.unwrap();
+            assert_eq!((noted.version, begun.version), (6, 1));
         });
     }
 

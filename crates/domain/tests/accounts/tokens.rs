@@ -69,7 +69,7 @@ fn what_is_out_of_bounds_is_refused() {
     for within in [county(), other_township()] {
         assert_eq!(refused(&IssueToken { within: Some(within), ..wanted(1) }), R::TokenPlaceOutside);
     }
-    let before = owner.last_recorded_at - 1.seconds();
+    let before = owner.last_recorded_at - 61.seconds();
     assert_eq!(code(decide_issue_token(&owner, &wanted(1), before, &policy)), R::AccountClockBackwards);
     let mut disabled = owner.clone();
     record(&mut disabled, vec![AccountEvent::Disabled { reason: "离岗".into() }], world.now);
@@ -130,7 +130,7 @@ fn owner_and_administrators_over_the_account_revoke_and_nobody_else() {
         },
     }];
     assert_eq!(code(revoke(&owner, &Actor::Person(elsewhere), id(1), world.now)), R::TokenRevokeNotAuthorised);
-    let before = owner.last_recorded_at - 1.seconds();
+    let before = owner.last_recorded_at - 61.seconds();
     assert_eq!(code(revoke(&owner, &actor(3), id(1), before)), R::AccountClockBackwards);
     record(&mut owner, revoked, world.now);
     assert_eq!(code(revoke(&owner, &actor(3), id(1), world.now)), R::TokenUnknown);

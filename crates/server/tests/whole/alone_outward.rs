@@ -3,6 +3,7 @@
 use crate::support::{
     Demo, Server,
     http::{Client, ask},
+    past::now,
     sqlite, succeed,
 };
 use bihuan_domain::{
@@ -19,7 +20,6 @@ use bihuan_store::{
     jurisdictions, outward, units,
 };
 use bihuan_testkit::{SeededIds, postgres::TestDatabase};
-use jiff::Timestamp;
 use serde_json::json;
 use std::{
     fs,
@@ -39,12 +39,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// An address that stays the same when its server is started again.
 fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
-}
-
-/// The present moment, as a file made just now has it.
-fn now() -> Timestamp {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    Timestamp::try_from(file.as_file().metadata().unwrap().modified().unwrap()).unwrap()
 }
 
 /// The county's database: its tree down to the township, and an administrator with a token that receives. Returns the

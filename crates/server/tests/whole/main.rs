@@ -8,6 +8,7 @@ mod alone_disk;
 mod alone_kill;
 mod alone_outward;
 mod alone_postgres;
+mod alone_processes;
 mod alone_upload;
 mod api;
 mod browser_accounts;

@@ -212,9 +212,8 @@ pub fn record_system(
         .map_err(|error| StoreError::corrupt("stream", error))?;
     let payload = serde_json::to_string(event).map_err(|error| StoreError::corrupt("event.payload", error))?;
     let event = NewEvent { kind: event.name(), payload, occurred_at: now };
-    let head = events::head(tx, &stream)?;
     let actor = user.map_or_else(|| Actor::System.log_name(), |user| user.to_string());
-    events::append(tx, &stream, head.version, &actor, now, &[event])?;
+    events::note(tx, &stream, &actor, now, &event)?;
     Ok(())
 }
 

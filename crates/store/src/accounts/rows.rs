@@ -5,6 +5,7 @@ use bihuan_domain::{
     Language,
     accounts::{Account, AccountEvent, AccountRecorded, LoginName, Scope},
     audit::StreamId,
+    clock::steady,
     ids::UserId,
     jurisdictions::{JurisdictionCode, Place},
 };
@@ -66,6 +67,7 @@ pub fn record(
     happened: &[AccountEvent],
 ) -> Result<Option<Account>, StoreError> {
     let version = before.as_ref().map_or(0, |account| account.version);
+    let now = before.as_ref().map_or(now, |account| steady(now, account.last_recorded_at));
     let entries = happened.iter().map(|event| new_event(event, now, address)).collect::<Result<Vec<_>, _>>()?;
     events::append(tx, &stream(id), version, actor, now, &entries)?;
     let mut account = before;

@@ -1,7 +1,7 @@
 //! Failed log-ins, counted by where they come from, in the database: so that they hold over several processes and restarts.
 
 use super::devices;
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, engine::Purpose};
 use bihuan_domain::{
     accounts::{AccountPolicy, Failures, LoginName, Throttle, Tried},
     ids::UserId,
@@ -115,6 +115,15 @@ impl Gate {
         };
         // Always in the same order, so that transactions wait for each other and never in a circle.
         places.sort();
+        if hold == Hold::UntilTheEnd {
+            // Rows that are not there yet cannot be held.
+            for (throttle, account, place) in &places {
+                tx.lock_for_one(
+                    Purpose::LogInFailures,
+                    &[throttle.name().as_bytes(), account, place.as_bytes()].concat(),
+                )?;
+            }
+        }
         let counts = places.into_iter().map(|(throttle, account, place)| {
             let failures = load(tx, throttle, &account, &place, hold)?;
             Ok(Count { throttle, account, place, failures })

@@ -2,6 +2,7 @@
 
 use super::{Engine, Tx};
 use crate::StoreError;
+use sm3::Digest as _;
 use std::borrow::Cow;
 
 /// `$1…` as `?1…`: SQLite treats `$1` as a named parameter, whose look-up is quadratic.
@@ -40,6 +41,22 @@ impl Tx<'_> {
     /// What the engine says.
     pub fn lock_for(&mut self, purpose: Purpose) -> Result<(), StoreError> {
         self.advisory_lock("SELECT 1 FROM (SELECT pg_advisory_xact_lock($1)) AS locked", purpose as i64)
+    }
+
+    /// The same for one thing of many, named by bytes.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn lock_for_one(&mut self, purpose: Purpose, name: &[u8]) -> Result<(), StoreError> {
+        let mut hasher = sm3::Sm3::new();
+        hasher.update(name);
+        let hash = hasher.finalize();
+        let one = i32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]);
+        if self.engine() == Engine::Postgres {
+            let sql = "SELECT 1 FROM (SELECT pg_advisory_xact_lock($1::int4, $2::int4)) AS locked";
+            self.query(sql, &[(purpose as i64).into(), i64::from(one).into()])?;
+        }
+        Ok(())
     }
 
     /// ` INDEXED BY …`: SQLite walks that index or refuses. PostgreSQL has no such words; there the index's own always-true
@@ -119,6 +136,8 @@ pub enum Purpose {
     Administrators = 0x6269_0002,
     /// Changing the tree of jurisdictions.
     Jurisdictions = 0x6269_0003,
+    /// Counting failed log-ins of one place.
+    LogInFailures = 0x6269_0004,
 }
 
 #[cfg(test)]

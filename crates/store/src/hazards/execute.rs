@@ -3,6 +3,7 @@
 use super::{By, load::load_for_update, record};
 use crate::{CommandError, Tx};
 use bihuan_domain::{
+    clock::steady,
     hazards::{Command, Hazard, decide},
     ids::HazardId,
 };
@@ -24,6 +25,7 @@ pub fn execute(
     if expected_version.is_some_and(|expected| expected != before.version) {
         return Err(CommandError::Stale { current: before.version });
     }
+    let by = By { now: steady(by.now, before.last_recorded_at), ..by };
     let events = decide(&before, command, &by.context())?;
     if events.is_empty() {
         return Ok(before);

@@ -150,9 +150,8 @@ pub(super) fn append_system(
 ) -> Result<u64, StoreError> {
     let stream = StreamId::new(StreamKind::System, name).map_err(|error| StoreError::corrupt("stream", error))?;
     let payload = serde_json::to_string(event).map_err(|error| StoreError::corrupt("event.payload", error))?;
-    let head = events::head(tx, &stream)?;
     let new = NewEvent { kind: event.name(), payload, occurred_at: now };
-    Ok(events::append(tx, &stream, head.version, actor, now, &[new])?.version)
+    Ok(events::note(tx, &stream, actor, now, &new)?.version)
 }
 
 /// Whether there is any destination: one look at an empty table for whoever sends nothing.

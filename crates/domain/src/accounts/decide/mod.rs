@@ -16,7 +16,7 @@ pub use second_factor::{CodeCheck, decide_enrolment, decide_removal, decide_rene
 pub use tokens::{decide_expire_tokens, decide_issue_token, decide_revoke_token};
 
 use super::{Account, AccountCommand, AccountCommandKind, AccountEvent, AccountPolicy, Actor, Role};
-use crate::{Refusal, RefusalCode, jurisdictions::Place};
+use crate::{Refusal, RefusalCode, clock::runs_backwards, jurisdictions::Place};
 use jiff::Timestamp;
 
 /// What a decision is made with, beside the account and the command.
@@ -80,7 +80,7 @@ pub fn decide_account(
     command: &AccountCommand,
     context: &AccountContext<'_>,
 ) -> Result<Vec<AccountEvent>, Refusal> {
-    if context.now < account.last_recorded_at {
+    if runs_backwards(context.now, account.last_recorded_at) {
         return Err(RefusalCode::AccountClockBackwards.into());
     }
     permitted(command, context)?;

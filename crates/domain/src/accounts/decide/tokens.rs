@@ -4,6 +4,7 @@ use super::{AccountContext, lifecycle::required};
 use crate::{
     Refusal, RefusalCode,
     accounts::{AccessToken, Account, AccountEvent, ApiPolicy, IssueToken, Role},
+    clock::runs_backwards,
     ids::TokenId,
     language::Words,
 };
@@ -22,7 +23,7 @@ pub fn decide_issue_token(
     now: Timestamp,
     policy: &ApiPolicy,
 ) -> Result<Vec<AccountEvent>, Refusal> {
-    if now < account.last_recorded_at {
+    if runs_backwards(now, account.last_recorded_at) {
         return Err(RefusalCode::AccountClockBackwards.into());
     }
     if !account.is_active() {
@@ -68,7 +69,7 @@ pub fn decide_revoke_token(
     token: TokenId,
     context: &AccountContext<'_>,
 ) -> Result<Vec<AccountEvent>, Refusal> {
-    if context.now < account.last_recorded_at {
+    if runs_backwards(context.now, account.last_recorded_at) {
         return Err(RefusalCode::AccountClockBackwards.into());
     }
     let administrators = [Role::SystemAdministrator, Role::SecurityAdministrator];

@@ -32,12 +32,17 @@ impl Client {
     /// # Errors
     /// When the server goes away.
     pub fn log_in(address: &str, login: &str, password: &str) -> io::Result<Self> {
-        let mut client = Self { address: address.to_owned(), cookies: BTreeMap::new(), token: String::new() };
+        let mut client = Self::visitor(address);
         client.get("/login")?;
         let reply = client.post("/login", &[("username", login), ("password", password)])?;
         assert_eq!(reply.status, 303, "{login} cannot log in: {}", reply.body);
         client.get("/workbench")?;
         Ok(client)
+    }
+
+    /// Somebody who is not logged in.
+    pub fn visitor(address: &str) -> Self {
+        Self { address: address.to_owned(), cookies: BTreeMap::new(), token: String::new() }
     }
 
     /// The same session at another address.
@@ -160,8 +165,24 @@ impl Client {
 /// # Errors
 /// When the server goes away before it has answered whole.
 pub fn ask(address: &str, secret: &str, method: &str, path: &str, body: Option<&Value>) -> io::Result<(u16, Value)> {
+    ask_with(address, secret, method, path, &[], body)
+}
+
+/// The same with further headers.
+///
+/// # Errors
+/// When the server goes away before it has answered whole.
+pub fn ask_with(
+    address: &str,
+    secret: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Option<&Value>,
+) -> io::Result<(u16, Value)> {
     let text = body.map(ToString::to_string).unwrap_or_default();
-    let kind = if body.is_some() { "Content-Type: application/json\r\n" } else { "" };
+    let mut kind = if body.is_some() { "Content-Type: application/json\r\n".to_owned() } else { String::new() };
+    headers.iter().for_each(|(name, value)| kind.push_str(&format!("{name}: {value}\r\n")));
     let request = format!(
         "{method} {path} HTTP/1.0\r\nHost: {address}\r\nAuthorization: Bearer {secret}\r\n{kind}\
          Content-Length: {}\r\n\r\n{text}",

@@ -2,8 +2,11 @@
 
 pub mod http;
 pub mod load;
+pub mod onlooker;
 pub mod page;
+pub mod past;
 pub mod pictures;
+pub mod round_robin;
 
 use std::{
     fs::{self, File},
