@@ -1,12 +1,9 @@
 //! Tidying up, as the server's parts ask for it.
 
+use bihuan_files::Files;
 use bihuan_store::{Store, photos};
 use jiff::{SignedDuration, Timestamp};
-use std::{
-    error::Error,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{error::Error, time::Duration};
 
 /// Why a chore could not be done.
 pub type ChoreError = Box<dyn Error + Send + Sync>;
@@ -24,13 +21,16 @@ pub trait Chore: Send + Sync {
     fn run(&self, store: &Store, now: Timestamp) -> Result<u64, ChoreError>;
 }
 
+/// Files that are looked up at a time.
+const AT_A_TIME: usize = 500;
+
 /// Deletes uploaded files that never became part of a command.
 #[derive(Debug, Clone)]
 pub struct OrphanedUploads {
     /// Where the files are.
-    pub folder: PathBuf,
-    /// The key of the photo to which a file (its path within the folder) belongs; `None` for a file to leave alone.
-    pub key_of: fn(&Path) -> Option<String>,
+    pub files: Files,
+    /// The key of the photo to which a file of that name belongs; `None` for a file to leave alone.
+    pub key_of: fn(&str) -> Option<String>,
     /// Files younger than this may still belong to a command under way.
     pub younger_than: SignedDuration,
 }
@@ -45,42 +45,32 @@ impl Chore for OrphanedUploads {
     }
 
     fn run(&self, store: &Store, now: Timestamp) -> Result<u64, ChoreError> {
-        let mut deleted = 0;
-        let mut folders = vec![self.folder.clone()];
-        while let Some(folder) = folders.pop() {
-            let mut files = Vec::new();
-            let entries = match std::fs::read_dir(&folder) {
-                Ok(entries) => entries,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(error.into()),
-            };
-            for entry in entries {
-                let entry = entry?;
-                let metadata = entry.metadata()?;
-                if metadata.is_dir() {
-                    folders.push(entry.path());
-                } else if metadata.is_file() && Timestamp::try_from(metadata.modified()?)? + self.younger_than <= now {
-                    let path = entry.path();
-                    let key = path.strip_prefix(&self.folder).ok().and_then(self.key_of);
-                    files.extend(key.map(|key| (key, path)));
-                }
+        let (mut deleted, mut old) = (0, Vec::new());
+        self.files.for_each(|entry| -> Result<(), ChoreError> {
+            if entry.written_at.is_some_and(|at| at + self.younger_than <= now) {
+                old.extend((self.key_of)(&entry.name).map(|key| (key, entry.name)));
             }
-            deleted += delete_orphans(store, &files)?;
-        }
-        Ok(deleted)
+            if old.len() >= AT_A_TIME {
+                deleted += self.delete_orphans(store, &std::mem::take(&mut old))?;
+            }
+            Ok(())
+        })?;
+        Ok(deleted + self.delete_orphans(store, &old)?)
     }
 }
 
-fn delete_orphans(store: &Store, files: &[(String, PathBuf)]) -> Result<u64, ChoreError> {
-    if files.is_empty() {
-        return Ok(0);
+impl OrphanedUploads {
+    fn delete_orphans(&self, store: &Store, old: &[(String, String)]) -> Result<u64, ChoreError> {
+        if old.is_empty() {
+            return Ok(0);
+        }
+        let keys = old.iter().map(|(key, _)| key.clone()).collect();
+        let orphans = store.read_blocking(|tx| photos::orphans(tx, keys))?;
+        let mut deleted = 0;
+        for (_, name) in old.iter().filter(|(key, _)| orphans.contains(key)) {
+            self.files.remove(name)?;
+            deleted += 1;
+        }
+        Ok(deleted)
     }
-    let keys = files.iter().map(|(key, _)| key.clone()).collect();
-    let orphans = store.read_blocking(|tx| photos::orphans(tx, keys))?;
-    let mut deleted = 0;
-    for (_, path) in files.iter().filter(|(key, _)| orphans.contains(key)) {
-        std::fs::remove_file(path)?;
-        deleted += 1;
-    }
-    Ok(deleted)
 }

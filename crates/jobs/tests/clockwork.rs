@@ -11,6 +11,7 @@ use bihuan_domain::{
     ids::{HazardId, UnitId, UserId},
     jurisdictions::{AdministrativeLevel, Place, Subtree},
 };
+use bihuan_files::Files;
 use bihuan_jobs::{Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, Round, StaleAccounts, run_once, spawn};
 use bihuan_store::{
     CommandError, DatabaseUrl, Store,
@@ -22,7 +23,6 @@ use bihuan_testkit::{FixedClock, postgres::TestDatabase};
 use jiff::{SignedDuration, Timestamp};
 use std::{
     future::Future,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -308,8 +308,7 @@ async fn a_server_catches_up_at_once_and_stops_when_told() {
     .await;
 }
 
-fn key_of(path: &Path) -> Option<String> {
-    let name = path.to_str()?;
+fn key_of(name: &str) -> Option<String> {
     (!name.ends_with(".keep")).then(|| name.to_owned())
 }
 
@@ -323,8 +322,11 @@ async fn uploads_without_a_photo_are_deleted_once_they_are_old() {
         }
         let written =
             Timestamp::try_from(folder.path().join("ab/orphan").metadata().unwrap().modified().unwrap()).unwrap();
-        let chore =
-            OrphanedUploads { folder: folder.path().to_owned(), key_of, younger_than: SignedDuration::from_hours(24) };
+        let chore = OrphanedUploads {
+            files: Files::in_folder(folder.path()),
+            key_of,
+            younger_than: SignedDuration::from_hours(24),
+        };
         let run = |now: Timestamp| {
             let (store, chore) = (store.clone(), chore.clone());
             tokio::task::spawn_blocking(move || chore.run(&store, now).unwrap())

@@ -342,6 +342,13 @@ pub enum Audit {
         #[arg(long, required = true)]
         check: bool,
     },
+    /// Look for every photo that the database names; exit with 1 when one is missing.
+    #[command(after_help = "Example:\n  bihuan audit photos --content")]
+    Photos {
+        /// Read each original and compare its digest with the evidence, too.
+        #[arg(long)]
+        content: bool,
+    },
 }
 
 /// What to do with the database.
@@ -368,6 +375,12 @@ pub enum Db {
         bihuan db restore backups/2026-03-01 --database sqlite:data/restored.sqlite")]
     Restore {
         /// The backup's folder.
+        folder: PathBuf,
+    },
+    /// Put the photos of a folder where the settings say: from the data directory into an S3, or back.
+    #[command(after_help = "Example:\n  bihuan db photos /var/lib/bihuan/photos --config /etc/bihuan/bihuan.toml")]
+    Photos {
+        /// The folder of photos.
         folder: PathBuf,
     },
 }

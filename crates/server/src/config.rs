@@ -9,6 +9,7 @@ use bihuan_domain::{
     hazards::HazardPolicy,
     outward::OutwardPolicy,
 };
+use bihuan_files::BucketSettings;
 use bihuan_store::DatabaseUrl;
 use bihuan_web::{ClientAddress, Network};
 use figment::{
@@ -36,6 +37,7 @@ struct File {
     accounts: AccountPolicy,
     api: ApiPolicy,
     outward: OutwardPolicy,
+    photos: BucketSettings,
 }
 
 /// The settings in force.
@@ -57,6 +59,8 @@ pub struct Settings {
     pub client_address: ClientAddress,
     /// The file of the key that seals the secrets of second factors.
     pub second_factor_key_file: Option<PathBuf>,
+    /// The bucket of photos; without a name, photos are in the data directory.
+    pub photos: BucketSettings,
 }
 
 impl Settings {
@@ -88,6 +92,7 @@ impl Settings {
                 ClientAddress::Peer
             },
             second_factor_key_file: file.second_factor_key_file,
+            photos: file.photos,
             database,
         })
     }
@@ -180,6 +185,7 @@ mod tests {
         assert_eq!(example["hazards"], to_value(HazardPolicy::default()).unwrap());
         assert_eq!(example["accounts"], to_value(AccountPolicy::default()).unwrap());
         assert_eq!(example["api"], to_value(ApiPolicy::default()).unwrap());
+        assert_eq!(example["photos"], to_value(BucketSettings::default()).unwrap());
         assert_eq!(example["outward"], to_value(OutwardPolicy::default()).unwrap());
         assert_eq!(example["old_stock_until_year"], Rules::default().old_stock_until_year);
     }

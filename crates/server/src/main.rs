@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod config;
 mod environment;
+mod photos;
 mod progress;
 
 use clap::Parser as _;

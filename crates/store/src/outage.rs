@@ -17,6 +17,8 @@ pub enum Outage {
     Uncertain,
     /// Nobody waits any longer: it may have been stored.
     TimedOut,
+    /// The S3 in which photos are kept cannot be reached: nothing was stored.
+    PhotoStore,
 }
 
 impl Outage {
@@ -29,6 +31,7 @@ impl Outage {
             Self::Busy => RefusalCode::DatabaseBusy,
             Self::Uncertain => RefusalCode::OutcomeUnknown,
             Self::TimedOut => RefusalCode::TimedOut,
+            Self::PhotoStore => RefusalCode::PhotoStoreUnreachable,
         }
     }
 
@@ -37,7 +40,7 @@ impl Outage {
     pub const fn retry_after_seconds(self) -> u32 {
         match self {
             Self::Storage => 60,
-            Self::Unreachable | Self::Uncertain | Self::TimedOut => 5,
+            Self::Unreachable | Self::Uncertain | Self::TimedOut | Self::PhotoStore => 5,
             Self::Busy => 2,
         }
     }

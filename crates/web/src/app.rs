@@ -9,6 +9,7 @@ use crate::{
 };
 use axum::Router;
 use bihuan_domain::{Clock, IdSource, Rules};
+use bihuan_files::Files;
 use bihuan_store::Store;
 use std::{path::PathBuf, sync::Arc};
 use tower_http::compression::CompressionLayer;
@@ -63,8 +64,10 @@ pub enum ClientAddress {
 /// How a server is set up.
 #[derive(Debug, Clone)]
 pub struct WebConfig {
-    /// Where photos and uploads are kept.
+    /// Where uploads are kept.
     pub data_directory: PathBuf,
+    /// Where photos are kept.
+    pub photos: Files,
     /// Whether cookies are for HTTPS only.
     pub cookies: CookieSecurity,
     /// Where the address of whoever asks is read from.
@@ -82,8 +85,10 @@ impl WebConfig {
     /// The configuration of a server on one's own machine.
     #[must_use]
     pub fn local(data_directory: impl Into<PathBuf>, public_url: impl Into<String>) -> Self {
+        let data_directory = data_directory.into();
         Self {
-            data_directory: data_directory.into(),
+            photos: Files::in_folder(data_directory.join("photos")),
+            data_directory,
             cookies: CookieSecurity::PlainHttp,
             client_address: ClientAddress::Peer,
             public_url: public_url.into(),
@@ -104,7 +109,7 @@ impl App {
         config: WebConfig,
     ) -> Self {
         let hashing = Hashing::new(config.password_hashes_at_a_time);
-        let shelf = Shelf::new(&config.data_directory);
+        let shelf = Shelf::new(config.photos.clone());
         Self(Arc::new(Shared {
             store,
             clock,

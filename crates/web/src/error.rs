@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bihuan_domain::{Refusal, RefusalCode};
+use bihuan_files::FilesError;
 use bihuan_store::{CommandError, Outage, StoreError};
 use bihuan_ui::{Template as _, errors::ErrorPage};
 
@@ -206,6 +207,7 @@ pub(crate) fn status_of(code: RefusalCode) -> StatusCode {
         | RefusalCode::DatabaseBusy
         | RefusalCode::OutcomeUnknown
         | RefusalCode::TimedOut
+        | RefusalCode::PhotoStoreUnreachable
         | RefusalCode::ClockBehind => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
@@ -223,6 +225,15 @@ impl IntoResponse for WebError {
 impl From<RefusalCode> for WebError {
     fn from(code: RefusalCode) -> Self {
         Self::Refused(code.into())
+    }
+}
+
+impl From<FilesError> for WebError {
+    fn from(error: FilesError) -> Self {
+        match &error {
+            FilesError::Disk { cause, .. } => Self::of_file(cause),
+            FilesError::Bucket(_) => Self::Unavailable { outage: Outage::PhotoStore, cause: error.to_string() },
+        }
     }
 }
 

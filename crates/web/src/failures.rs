@@ -82,7 +82,9 @@ async fn every_outage_is_told_in_the_visitors_language_with_its_number() {
     let test = TestApp::new();
     let reply = WebError::from(StoreError::ShutDown);
     assert_eq!((reply.status(), reply.retry_after_seconds()), (StatusCode::SERVICE_UNAVAILABLE, Some(5)));
-    for outage in [Outage::Storage, Outage::Unreachable, Outage::Busy, Outage::Uncertain, Outage::TimedOut] {
+    for outage in
+        [Outage::Storage, Outage::Unreachable, Outage::Busy, Outage::Uncertain, Outage::TimedOut, Outage::PhotoStore]
+    {
         let error = WebError::Unavailable { outage, cause: "secret cause".to_owned() };
         for (language, cookie) in [("zh-CN", "zh-CN"), ("en", "en")] {
             let mut headers = axum::http::HeaderMap::new();

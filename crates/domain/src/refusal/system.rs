@@ -29,6 +29,10 @@ macro_rules! system_refusals {
             ClockBehind = "SY-006",
                 "服务器时间早于这条记录的上一次变动，未做任何改动。请通知系统管理员校准服务器时间，校准后即可重试。",
                 "The server's clock stands before the last change of this record; nothing was changed. Tell the system administrator to set the clock, then try again.";
+            /// The S3 in which photos are kept cannot be reached.
+            PhotoStoreUnreachable = "SY-007",
+                "照片存储暂时连接不上，照片无法保存或显示，本次操作没有保存；不带照片的办理不受影响。请稍候再试；如持续出现，请通知系统管理员检查照片存储。",
+                "The store of photos cannot be reached: photos cannot be saved or shown, and nothing was saved. Steps without photos work. Try again in a moment, and tell the system administrator to look after the store of photos if it lasts.";
         }
     };
 }

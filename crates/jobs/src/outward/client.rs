@@ -6,7 +6,6 @@ use bihuan_domain::{
     outward::{Address, OutwardPolicy},
 };
 use std::time::Duration;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 /// The largest answer that is read.
 const ANSWER_BYTES: u64 = 1024 * 1024;
@@ -18,28 +17,8 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(policy: &OutwardPolicy, authorities: &[Vec<u8>]) -> Result<Self, ChoreError> {
-        let mut certificates: Vec<Certificate<'static>> = Vec::new();
-        for file in authorities {
-            for item in parse_pem(file) {
-                if let PemItem::Certificate(certificate) = item? {
-                    certificates.push(certificate);
-                }
-            }
-        }
-        if certificates.is_empty() && !authorities.is_empty() {
-            return Err("the files of authority_files hold no certificate".into());
-        }
-        let roots = if certificates.is_empty() { RootCerts::WebPki } else { RootCerts::new_with_certs(&certificates) };
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(Duration::from_secs(u64::from(policy.timeout_seconds.max(1)))))
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .proxy(None)
-            .user_agent(concat!("bihuan/", env!("CARGO_PKG_VERSION")))
-            .tls_config(TlsConfig::builder().root_certs(roots).build())
-            .build();
-        Ok(Self { agent: config.new_agent(), policy: policy.clone() })
+        let timeout = Duration::from_secs(u64::from(policy.timeout_seconds.max(1)));
+        Ok(Self { agent: bihuan_files::agent(timeout, authorities)?, policy: policy.clone() })
     }
 
     /// Posts JSON; returns status and body, or why there is no answer.

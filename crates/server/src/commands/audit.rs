@@ -4,6 +4,7 @@ use super::open_existing;
 use crate::{
     cli::{Audit, Format},
     config::Settings,
+    photos::Depth,
     progress::{say, step},
 };
 use anyhow::Result;
@@ -15,6 +16,7 @@ pub fn run(settings: &Settings, command: &Audit) -> Result<ExitCode> {
     match command {
         Audit::Verify { format } => verify(settings, *format),
         Audit::Rebuild { .. } => rebuild(settings),
+        Audit::Photos { content } => photos(settings, if *content { Depth::Content } else { Depth::Presence }),
     }
 }
 
@@ -31,6 +33,20 @@ fn verify(settings: &Settings, format: Format) -> Result<ExitCode> {
         Format::Json => json(&verdict).to_string(),
     });
     Ok(if matches!(verdict, Verdict::Sound(_)) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn photos(settings: &Settings, depth: Depth) -> Result<ExitCode> {
+    let (store, files) = (open_existing(settings)?, settings.files()?);
+    let found = crate::photos::check(&store, &files, depth)?;
+    found.missing.iter().for_each(|file| say(&format!("MISSING {file}")));
+    found.altered.iter().for_each(|file| say(&format!("ALTERED {file}")));
+    if found.missing.is_empty() && found.altered.is_empty() {
+        say(&format!("OK: {} photos are in {files}", found.named));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (named, missing, altered) = (found.named, found.missing.len(), found.altered.len());
+    say(&format!("FAULT of {named} photos, {missing} are missing in {files} and {altered} are not what was uploaded"));
+    Ok(ExitCode::FAILURE)
 }
 
 fn text(verdict: &Verdict) -> String {

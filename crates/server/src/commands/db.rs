@@ -4,16 +4,16 @@ use super::{open, open_existing};
 use crate::{
     cli::Db,
     config::Settings,
+    photos::{self, Depth},
     progress::{say, step},
 };
 use anyhow::{Context as _, Result, bail};
+use bihuan_files::Files;
 use bihuan_store::{
     DatabaseUrl, Engine, Store,
     audit::{Verdict, verify},
     copy::copy,
-    photos,
 };
-use bihuan_web::photos::{Shelf, Variant};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -22,8 +22,8 @@ use std::{
 
 /// The database's file in a backup.
 const DATABASE: &str = "bihuan.sqlite";
-/// The folders of the data directory that a backup holds.
-const FOLDERS: [&str; 2] = ["photos", "imports"];
+/// The uploaded ledgers, in the data directory and in a backup.
+const IMPORTS: &str = "imports";
 
 pub fn run(settings: &Settings, command: Db) -> Result<ExitCode> {
     match command {
@@ -31,6 +31,7 @@ pub fn run(settings: &Settings, command: Db) -> Result<ExitCode> {
         Db::Copy { to } => copy_to(settings, &to),
         Db::Backup { folder } => backup(settings, &folder),
         Db::Restore { folder } => restore(settings, &folder),
+        Db::Photos { folder } => move_photos(settings, &folder),
     }
 }
 
@@ -50,7 +51,7 @@ fn copy_to(settings: &Settings, to: &str) -> Result<ExitCode> {
     let from = open_existing(settings)?;
     let into = Store::open(&target).with_context(|| format!("cannot open the target {target}"))?;
     let rows = copy_all(&from, &into)?;
-    say(&format!("OK: {rows} rows copied to {target}; photos stay in {}", settings.data_directory.display()));
+    say(&format!("OK: {rows} rows copied to {target}; photos stay in {}", settings.files()?));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -76,33 +77,55 @@ fn backup(settings: &Settings, folder: &Path) -> Result<ExitCode> {
         }
     }
     // The database first: a photo is written before the event that names it, so that every photo named is there.
-    for name in FOLDERS {
-        let files = copy_folder(&settings.data_directory.join(name), &folder.join(name))?;
-        step(format!("Copied {files} files of {name}"));
-    }
+    let files = copy_folder(&settings.data_directory.join(IMPORTS), &folder.join(IMPORTS))?;
+    step(format!("Copied {files} files of {IMPORTS}"));
+    let (photos, copies) = (settings.files()?, Files::in_folder(folder.join(photos::FOLDER)));
+    copy_photos(&photos, &copies)?;
     let copied = Store::open(&DatabaseUrl::Sqlite(database))?;
     prove(&copied)?;
-    let missing = missing_photos(&copied, folder)?;
-    if missing > 0 {
+    // What came over a network is read again.
+    let depth = if photos.are_remote() { Depth::Content } else { Depth::Presence };
+    let found = photos::check(&copied, &copies, depth)?;
+    if let Some(missing) = found.missing.first() {
         bail!(
-            "{missing} photos that the database names are not in {}: is data_directory (--data-directory) the server's? \
-             The backup in {} lacks them",
-            settings.data_directory.join("photos").display(),
+            "{} photos that the database names are not in {photos}, such as {missing}: is data_directory \
+             (--data-directory) the server's, or [photos]? The backup in {} lacks them",
+            found.missing.len(),
             folder.display()
         );
+    }
+    if let Some(altered) = found.altered.first() {
+        bail!("{} photos are not what was uploaded, such as {altered}", found.altered.len());
     }
     say(&format!("OK: the backup is in {}", folder.display()));
     Ok(ExitCode::SUCCESS)
 }
 
-/// How many photos the database names whose original is not in the folder.
-fn missing_photos(store: &Store, folder: &Path) -> Result<u64> {
-    let shelf = Shelf::new(folder);
-    let mut missing = 0;
-    store.read_blocking(|tx| {
-        photos::for_each_file(tx, |file| missing += u64::from(!shelf.path(&file, Variant::Original).exists()))
-    })?;
-    Ok(missing)
+/// Copies photos; from folder to folder as files, which is quicker.
+fn copy_photos(from: &Files, to: &Files) -> Result<()> {
+    match (from, to) {
+        (Files::Folder(from), Files::Folder(to)) => {
+            let files = copy_folder(&from.path(""), &to.path(""))?;
+            step(format!("Copied {files} files of photos"));
+            Ok(())
+        }
+        _ => photos::copy(from, to),
+    }
+}
+
+/// Puts the photos of a folder where the settings say.
+fn move_photos(settings: &Settings, folder: &Path) -> Result<ExitCode> {
+    if !folder.is_dir() {
+        bail!("{} is no folder: name the folder of photos, such as that in the data directory", folder.display());
+    }
+    let files = settings.files()?;
+    copy_photos(&Files::in_folder(folder), &files)?;
+    let found = photos::check(&open_existing(settings)?, &files, Depth::Presence)?;
+    if let Some(missing) = found.missing.first() {
+        bail!("{} photos that the database names are not in {files} yet, such as {missing}", found.missing.len());
+    }
+    say(&format!("OK: {} photos are in {files}", found.named));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn restore(settings: &Settings, folder: &Path) -> Result<ExitCode> {
@@ -126,10 +149,9 @@ fn restore(settings: &Settings, folder: &Path) -> Result<ExitCode> {
             copy_all(&Store::open(&DatabaseUrl::Sqlite(database))?, &open(settings)?)?;
         }
     }
-    for name in FOLDERS {
-        let files = copy_folder(&folder.join(name), &settings.data_directory.join(name))?;
-        step(format!("Restored {files} files of {name}"));
-    }
+    let files = copy_folder(&folder.join(IMPORTS), &settings.data_directory.join(IMPORTS))?;
+    step(format!("Restored {files} files of {IMPORTS}"));
+    copy_photos(&Files::in_folder(folder.join(photos::FOLDER)), &settings.files()?)?;
     prove(&open(settings)?)?;
     say(&format!("OK: restored to {}", settings.database));
     Ok(ExitCode::SUCCESS)

@@ -18,6 +18,7 @@ pub fn run(settings: &Settings) -> Result<ExitCode> {
     let checks = [
         ("database", Ok(Found::Well(settings.database.to_string()))),
         ("data directory", Ok(data_directory(settings))),
+        ("photos", Ok(photos(settings))),
         ("clock", clock(&store)),
         ("calendar", Ok(calendar(settings))),
         ("administrators", administrators(&store)),
@@ -48,6 +49,17 @@ fn data_directory(settings: &Settings) -> Found {
         Err(error) => {
             Found::Mend(format!("cannot write to {}: {error}; give the server's user the right to", folder.display()))
         }
+    }
+}
+
+fn photos(settings: &Settings) -> Found {
+    let files = match settings.files() {
+        Ok(files) => files,
+        Err(error) => return Found::Mend(format!("{error:#}")),
+    };
+    match files.check() {
+        Ok(()) => Found::Well(files.to_string()),
+        Err(error) => Found::Mend(format!("{error}; look after [photos] in the settings, the keys and the bucket")),
     }
 }
 

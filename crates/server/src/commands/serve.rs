@@ -65,6 +65,7 @@ fn web_config(settings: &Settings, public_url: String) -> Result<WebConfig> {
         cookies,
         client_address: settings.client_address.clone(),
         sealing: sealing(settings.second_factor_key_file.as_deref())?,
+        photos: settings.files()?,
         ..WebConfig::local(settings.data_directory.clone(), public_url)
     })
 }
@@ -92,7 +93,7 @@ fn clockwork(
         Arc::new(EndedTokens),
         Arc::new(OldAnswers { api: settings.rules.api.clone() }),
         Arc::new(OrphanedUploads {
-            folder: settings.data_directory.join("photos"),
+            files: app.config.photos.clone(),
             key_of: Shelf::key_of,
             younger_than: SignedDuration::from_hours(24),
         }),

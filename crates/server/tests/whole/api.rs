@@ -2,15 +2,11 @@
 //! server to it.
 
 use crate::support::{
-    Demo, Server,
+    Demo, Server, api_tool,
     http::{Client, ask},
 };
 use serde_json::{Value, json};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::Path, process::Command};
 
 /// Beside what every check takes for granted: a rule of the law may refuse what the schema admits (409, 422), and random
 /// bytes are no picture (415).
@@ -21,18 +17,11 @@ expected-statuses = ["2xx", "401", "403", "404", "409", "415", "422"]
 /// So that every phase together takes less than a minute and a half.
 const EXAMPLES: &str = "12";
 
-fn tool(name: &str) -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let folder = std::env::var_os("BIHUAN_TEST_API_TOOLS").map_or_else(|| target.join("api-tools"), PathBuf::from);
-    let program = folder.join("bin").join(name);
-    assert!(program.exists(), "{} is missing: run scripts/setup test", program.display());
-    program
-}
-
 #[test]
 fn a_public_validator_finds_no_fault_in_the_document() {
     let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
-    let said = Command::new(tool("openapi-spec-validator")).args(["--schema", "3.1"]).arg(&document).output().unwrap();
+    let said =
+        Command::new(api_tool("openapi-spec-validator")).args(["--schema", "3.1"]).arg(&document).output().unwrap();
     let text = String::from_utf8_lossy(&said.stdout).into_owned() + &String::from_utf8_lossy(&said.stderr);
     assert!(said.status.success() && text.contains("OK"), "{text}");
 }
@@ -105,7 +94,7 @@ parameters = {{ "path.id" = "{photo}" }}
     fn hold(&self, secret: &str, settings: &str, pattern: &str, at_least: usize) {
         let file = self.demo.path().join("schemathesis.toml");
         fs::write(&file, settings).unwrap();
-        let said = Command::new(tool("schemathesis"))
+        let said = Command::new(api_tool("schemathesis"))
             .current_dir(self.demo.path())
             .arg("--config-file")
             .arg(&file)

@@ -7,6 +7,7 @@ mod alone_backup;
 mod alone_disk;
 mod alone_kill;
 mod alone_outward;
+mod alone_photos;
 mod alone_postgres;
 mod alone_processes;
 mod alone_upload;

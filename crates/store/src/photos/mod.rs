@@ -104,13 +104,13 @@ pub fn orphans(tx: &mut Tx<'_>, files: Vec<String>) -> Result<Vec<String>, Store
     Ok(orphans)
 }
 
-/// Hands over the file key of every photo, each once.
+/// Hands over the file key of every photo, each once, with the SM3 of its original.
 ///
 /// # Errors
 /// A fault of the database, or what `each` says.
-pub fn for_each_file(tx: &mut Tx<'_>, mut each: impl FnMut(String)) -> Result<(), StoreError> {
-    tx.for_each("SELECT DISTINCT file FROM photo", &[], |row| {
-        each(row.get(0)?);
+pub fn for_each_file(tx: &mut Tx<'_>, mut each: impl FnMut(String, String)) -> Result<(), StoreError> {
+    tx.for_each("SELECT file, MIN(sm3) FROM photo GROUP BY file", &[], |row| {
+        each(row.get(0)?, row.get(1)?);
         Ok(())
     })
 }

@@ -117,7 +117,7 @@ impl Upload {
         if self.refusal.is_some() {
             return Ok(());
         }
-        match app.shelf.stage(PhotoId(app.ids.next()), bytes, file).await.map_err(|error| WebError::of_file(&error))? {
+        match app.shelf.stage(PhotoId(app.ids.next()), bytes, file).await? {
             Ok(staged) => self.photos.push((name, staged)),
             Err(refusal) => self.refusal = Some(refusal),
         }

@@ -26,10 +26,11 @@ pub async fn serve(State(app): State<App>, signed: Signed, Path((id, size)): Pat
 /// A file of a photo whose original has the media type.
 ///
 /// # Errors
-/// [`WebError::NotFound`] for a size that there is not; a fault of the disk.
+/// [`WebError::NotFound`] for a size that there is not; what keeps it from being read.
 pub async fn picture(app: &App, id: PhotoId, size: &str, file: &str, media_type: &str) -> Answer {
     let variant = Variant::from_name(size).ok_or(WebError::NotFound)?;
-    let bytes = tokio::fs::read(app.shelf.path(file, variant)).await.map_err(WebError::fault)?;
+    let bytes = app.shelf.read(file, variant).await?;
+    let bytes = bytes.ok_or_else(|| WebError::fault(format!("photo {id} is not where photos are")))?;
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));

@@ -1,19 +1,16 @@
-//! Where the files of photos lie: `photos/<aa>/<id>.{orig,1280.jpg,320.jpg}` in the data directory.
+//! The files of photos: `<aa>/<id>.{orig,1280.jpg,320.jpg}` in the folder or the bucket of photos.
 
 use super::Picture;
+use crate::WebError;
 use bihuan_domain::{
     Refusal,
     hazards::{Evidence, Phase},
     ids::{HazardId, PhotoId},
 };
+use bihuan_files::{Files, FilesError};
 use bihuan_store::photos::{Photo, uploads::Upload};
 use jiff::Timestamp;
-use std::{
-    fs::{self, File},
-    io::{self, Write},
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// Decoders at work at the same time; each may take some hundred megabytes for a moment.
@@ -31,7 +28,8 @@ pub enum Variant {
 }
 
 impl Variant {
-    const ALL: [Self; 3] = [Self::Original, Self::Large, Self::Small];
+    /// All of a photo.
+    pub const ALL: [Self; 3] = [Self::Original, Self::Large, Self::Small];
 
     /// The variant of its name in addresses: `original`, `1280`, `320`.
     #[must_use]
@@ -53,14 +51,14 @@ impl Variant {
     }
 }
 
-/// The folder of photos.
+/// Where photos are.
 #[derive(Debug, Clone)]
 pub struct Shelf {
-    folder: Arc<Path>,
+    files: Files,
     decoders: Arc<Semaphore>,
 }
 
-/// A photo on disk that no event names yet. Dropping it removes its files, unless it was kept.
+/// A photo whose files are there and that no event names yet. Dropping it removes its files, unless it was kept.
 #[derive(Debug)]
 pub struct Staged {
     /// What an event says of it.
@@ -69,45 +67,56 @@ pub struct Staged {
     bytes: u64,
     width: u32,
     height: u32,
-    paths: Option<Vec<PathBuf>>,
+    /// The files to be removed, and where they are.
+    doomed: Option<(Files, Vec<String>)>,
 }
 
 impl Shelf {
-    /// A shelf in the data directory; its folder is made when the first photo comes.
+    /// Photos among these files.
     #[must_use]
-    pub fn new(data_directory: &Path) -> Self {
-        Self { folder: data_directory.join("photos").into(), decoders: Arc::new(Semaphore::new(DECODERS)) }
+    pub fn new(files: Files) -> Self {
+        Self { files, decoders: Arc::new(Semaphore::new(DECODERS)) }
     }
 
-    /// The path of a file of a photo, by the key that its row keeps.
+    /// The name of a file of a photo, by the key that its row keeps.
     #[must_use]
-    pub fn path(&self, key: &str, variant: Variant) -> PathBuf {
-        self.folder.join(format!("{key}.{}", variant.suffix()))
+    pub fn name(key: &str, variant: Variant) -> String {
+        format!("{key}.{}", variant.suffix())
     }
 
-    /// The key of the photo to which a file belongs, given its path within the folder; `None` for a file that is not
-    /// one of a photo's.
+    /// The key of the photo to which a file of that name belongs; `None` for a file that is not one of a photo's.
     #[must_use]
-    pub fn key_of(path: &Path) -> Option<String> {
-        let text = path.to_str()?;
-        Variant::ALL.iter().find_map(|variant| Some(text.strip_suffix(variant.suffix())?.strip_suffix('.')?.to_owned()))
+    pub fn key_of(name: &str) -> Option<String> {
+        Variant::ALL.iter().find_map(|variant| Some(name.strip_suffix(variant.suffix())?.strip_suffix('.')?.to_owned()))
+    }
+
+    /// A file of a photo, or `None` when it is not there.
+    ///
+    /// # Errors
+    /// What keeps it from being read.
+    pub async fn read(&self, key: &str, variant: Variant) -> Result<Option<Vec<u8>>, WebError> {
+        let (files, name) = (self.files.clone(), Self::name(key, variant));
+        Ok(tokio::task::spawn_blocking(move || files.get(&name)).await.map_err(WebError::fault)??)
     }
 
     /// Writes a picture under a key of one's own.
     ///
     /// # Errors
-    /// When the disk fails.
-    pub fn put(&self, key: &str, original: &[u8], picture: &Picture) -> io::Result<()> {
+    /// What the disk or the S3 says.
+    pub fn put(&self, key: &str, original: &[u8], picture: &Picture) -> Result<(), FilesError> {
         let files = [original, &picture.large, &picture.small];
-        Variant::ALL.iter().zip(files).try_for_each(|(variant, bytes)| write_durably(&self.path(key, *variant), bytes))
+        Variant::ALL
+            .iter()
+            .zip(files)
+            .try_for_each(|(variant, bytes)| self.files.put(&Self::name(key, *variant), bytes))
     }
 
-    /// Judges, reduces and writes a photo; the files are on the disk (fsync) when this returns.
+    /// Judges, reduces and writes a photo; its files are there for good when this returns.
     ///
     /// # Errors
-    /// The inner refusal says what is wrong with the file, the outer error that the disk failed.
-    pub async fn stage(&self, id: PhotoId, bytes: Vec<u8>, name: String) -> io::Result<Result<Staged, Refusal>> {
-        let permit = Arc::clone(&self.decoders).acquire_owned().await.map_err(io::Error::other)?;
+    /// The inner refusal says what is wrong with the file, the outer error that it could not be written.
+    pub async fn stage(&self, id: PhotoId, bytes: Vec<u8>, name: String) -> Result<Result<Staged, Refusal>, WebError> {
+        let permit = Arc::clone(&self.decoders).acquire_owned().await.map_err(WebError::fault)?;
         let shelf = self.clone();
         let staged = tokio::task::spawn_blocking(move || {
             let picture = Picture::read(&bytes, &name);
@@ -116,10 +125,10 @@ impl Shelf {
                 .map(|picture| shelf.write(id, &bytes, &picture))
                 .map_or_else(|refusal| Ok(Err(refusal)), |file| file.map(Ok))
         });
-        staged.await.map_err(io::Error::other)?
+        Ok(staged.await.map_err(WebError::fault)??)
     }
 
-    fn write(&self, id: PhotoId, original: &[u8], picture: &Picture) -> io::Result<Staged> {
+    fn write(&self, id: PhotoId, original: &[u8], picture: &Picture) -> Result<Staged, FilesError> {
         let position = picture.metadata.position_1e6;
         let evidence = Evidence {
             id,
@@ -128,7 +137,7 @@ impl Shelf {
             latitude_1e6: position.map(|(latitude, _)| latitude),
             longitude_1e6: position.map(|(_, longitude)| longitude),
         };
-        let paths: Vec<_> = Variant::ALL.map(|variant| self.path(&key(id), variant)).into();
+        let names = Variant::ALL.map(|variant| Self::name(&key(id), variant)).into();
         // From here on, an error removes what was written.
         let staged = Staged {
             evidence,
@@ -136,7 +145,7 @@ impl Shelf {
             bytes: original.len() as u64,
             width: picture.width,
             height: picture.height,
-            paths: Some(paths),
+            doomed: Some((self.files.clone(), names)),
         };
         self.put(&key(id), original, picture)?;
         Ok(staged)
@@ -146,7 +155,7 @@ impl Shelf {
 impl Staged {
     /// Keeps the files: an event names the photo now, or may do so.
     pub fn keep(mut self) {
-        self.paths = None;
+        self.doomed = None;
     }
 
     /// What is kept of it while it waits for its command.
@@ -173,36 +182,30 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        for path in self.paths.take().into_iter().flatten() {
-            match fs::remove_file(&path) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => tracing::warn!(path = %path.display(), %error, "a refused photo could not be removed"),
+        let Some((files, names)) = self.doomed.take() else { return };
+        let is_remote = files.are_remote();
+        let remove = move || {
+            for name in names {
+                if let Err(error) = files.remove(&name) {
+                    // The sweep of orphaned uploads comes by.
+                    tracing::warn!(name, %error, "a refused photo could not be removed");
+                }
             }
+        };
+        // A request may end on a thread that must not wait for the network.
+        if is_remote {
+            drop(std::thread::spawn(remove));
+        } else {
+            remove();
         }
     }
 }
 
-/// The path of a photo's files in the folder, without the ending.
+/// What the names of a photo's files have in common.
 fn key(id: PhotoId) -> String {
     let name = id.to_string();
     // Identifiers begin with their time; their last digits spread evenly.
     format!("{}/{name}", &name[name.len() - 2..])
-}
-
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    fs::create_dir_all(folder)?;
-    let temporary = path.with_extension("part");
-    let written = File::create(&temporary).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    if let Err(error) = written.and_then(|()| fs::rename(&temporary, path)) {
-        let _ = fs::remove_file(&temporary);
-        return Err(error);
-    }
-    File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]
@@ -210,6 +213,7 @@ mod tests {
     use super::*;
     use crate::photos::samples;
     use image::ImageFormat;
+    use std::{fs, path::Path};
 
     fn id() -> PhotoId {
         "018f0000-0000-7000-8000-0000000000ab".parse().unwrap()
@@ -223,7 +227,7 @@ mod tests {
     #[tokio::test]
     async fn a_kept_photo_stays_and_a_dropped_one_goes() {
         let folder = tempfile::tempdir().unwrap();
-        let shelf = Shelf::new(folder.path());
+        let shelf = Shelf::new(Files::in_folder(folder.path()));
         let bytes = samples::picture(500, 400, ImageFormat::Jpeg);
         let staged = shelf.stage(id(), bytes.clone(), "a.jpg".into()).await.unwrap().unwrap();
         assert_eq!(files(folder.path()), 3);
@@ -231,14 +235,14 @@ mod tests {
         assert_eq!(files(folder.path()), 0);
         shelf.stage(id(), bytes.clone(), "a.jpg".into()).await.unwrap().unwrap().keep();
         assert_eq!(files(folder.path()), 3);
-        assert!(shelf.path(&key(id()), Variant::Small).starts_with(folder.path().join("photos/ab")));
-        assert_eq!(fs::read(shelf.path(&key(id()), Variant::Original)).unwrap(), bytes);
+        assert!(folder.path().join(Shelf::name(&key(id()), Variant::Small)).starts_with(folder.path().join("ab")));
+        assert_eq!(shelf.read(&key(id()), Variant::Original).await.unwrap(), Some(bytes));
     }
 
     #[tokio::test]
     async fn a_refused_file_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let shelf = Shelf::new(folder.path());
+        let shelf = Shelf::new(Files::in_folder(folder.path()));
         let refusal = shelf.stage(id(), b"<html>".to_vec(), "a.jpg".into()).await.unwrap().unwrap_err();
         assert_eq!((refusal.code.number(), files(folder.path())), ("PH-001", 0));
     }

@@ -215,7 +215,7 @@ fn noted(life: &Life, samples: &Samples) -> Vec<photos::Photo> {
 }
 
 fn draw(settings: &Settings) -> Result<Samples> {
-    let shelf = Shelf::new(&settings.data_directory);
+    let shelf = Shelf::new(settings.files()?);
     let mut samples = Samples { digests: [Vec::new(), Vec::new()], files: [Vec::new(), Vec::new()] };
     for (phase, shown) in [(0, pictures::Shown::Before), (1, pictures::Shown::After)] {
         for number in 0..PICTURES {

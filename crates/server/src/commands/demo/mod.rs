@@ -13,6 +13,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result, bail};
 use bihuan_domain::Clock as _;
+use bihuan_files::BucketSettings;
 use bihuan_store::{DatabaseUrl, Store};
 use std::{fs, path::Path, process::ExitCode};
 
@@ -29,6 +30,7 @@ pub fn run(mut settings: Settings, demo: &Demo) -> Result<ExitCode> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     settings.data_directory.clone_from(folder);
     settings.database = DatabaseUrl::Sqlite(folder.join("bihuan.sqlite"));
+    settings.photos = BucketSettings::default();
     // Everybody shares the one password of a made-up world, however long ago it was made.
     settings.rules.accounts.password_max_age_days = None;
     settings.rules.accounts.stale_after_days = None;

@@ -112,8 +112,30 @@ impl Client {
         self.send("POST", path, FORM, body.as_bytes())
     }
 
-    // HTTP/1.0: the answer ends with the connection, whole when its head says so.
+    /// Sends nothing but the request itself.
+    ///
+    /// # Errors
+    /// When the server goes away before it has answered whole.
+    pub fn put(&mut self, path: &str) -> io::Result<Reply> {
+        self.send("PUT", path, FORM, b"")
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// When the server goes away before it has answered whole.
+    pub fn get_bytes(&mut self, path: &str) -> io::Result<Vec<u8>> {
+        Ok(self.exchange("GET", path, FORM, b"")?.1)
+    }
+
     fn send(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> io::Result<Reply> {
+        let (mut reply, body) = self.exchange(method, path, kind, body)?;
+        reply.body = String::from_utf8_lossy(&body).into_owned();
+        Ok(reply)
+    }
+
+    // HTTP/1.0: the answer ends with the connection, whole when its head says so.
+    fn exchange(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> io::Result<(Reply, Vec<u8>)> {
         let head = self.head(method, path, "HTTP/1.0");
         let request = format!("{head}Content-Length: {}\r\nContent-Type: {kind}\r\n\r\n", body.len());
         let request = [request.as_bytes(), body].concat();
@@ -121,8 +143,8 @@ impl Client {
         stream.write_all(&request)?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes)?;
-        let text = String::from_utf8_lossy(&bytes);
-        let (head, body) = text.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let mut lines = head.lines();
         let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).unwrap_or(0);
         let mut retry_after = None;
@@ -133,7 +155,7 @@ impl Client {
                 _ => {}
             }
         }
-        Ok(Reply { status, retry_after, body: body.to_owned() })
+        Ok((Reply { status, retry_after, body: String::new() }, bytes.split_off(end + 4)))
     }
 
     /// Makes an access token that may do everything that its owner may; returns its secret.

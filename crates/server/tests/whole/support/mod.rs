@@ -7,18 +7,44 @@ pub mod page;
 pub mod past;
 pub mod pictures;
 pub mod round_robin;
+pub mod seaweed;
 
 use std::{
     fs::{self, File},
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Output, Stdio},
-    time::UNIX_EPOCH,
+    sync::mpsc,
+    time::{Duration, Instant, UNIX_EPOCH},
 };
 use tempfile::TempDir;
 
+/// What does not happen in so long does not happen.
+const PATIENCE: Duration = Duration::from_secs(120);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+
 /// The program of this build.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_bihuan");
+
+/// A program that `scripts/setup test` has fetched.
+pub fn api_tool(name: &str) -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let folder = std::env::var_os("BIHUAN_TEST_API_TOOLS").map_or_else(|| target.join("api-tools"), PathBuf::from);
+    let program = folder.join("bin").join(name);
+    assert!(program.exists(), "{} is missing: run scripts/setup test", program.display());
+    program
+}
+
+/// Looks again and again until something is so.
+pub fn until(what: &str, is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    // Nobody ever speaks in this channel.
+    let (_nobody, silence) = mpsc::channel::<()>();
+    while !is_so() {
+        assert!(begun.elapsed() < PATIENCE, "{what}: not in {PATIENCE:?}");
+        assert!(silence.recv_timeout(BETWEEN_LOOKS).is_err());
+    }
+}
 
 /// The program in a folder, without the settings of whoever runs the tests.
 pub fn bihuan(folder: &Path, arguments: &[&str]) -> Command {

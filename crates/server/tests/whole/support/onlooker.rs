@@ -1,14 +1,6 @@
 //! Looks at the database of servers that run.
 
 use bihuan_store::{Store, StoreError, Tx};
-use std::{
-    sync::mpsc,
-    time::{Duration, Instant},
-};
-
-/// What does not happen in so long does not happen.
-const PATIENCE: Duration = Duration::from_secs(120);
-const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// A reader of a database.
 pub struct Onlooker(Store);
@@ -35,12 +27,6 @@ impl Onlooker {
 
     /// Looks again and again until something is so.
     pub fn wait_for(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
-        let begun = Instant::now();
-        // Nobody ever speaks in this channel.
-        let (_nobody, silence) = mpsc::channel::<()>();
-        while !is_so(self) {
-            assert!(begun.elapsed() < PATIENCE, "{what} did not come");
-            assert!(silence.recv_timeout(BETWEEN_LOOKS).is_err());
-        }
+        super::until(what, || is_so(self));
     }
 }

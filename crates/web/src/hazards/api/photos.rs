@@ -84,7 +84,7 @@ async fn take(State(app): State<App>, caller: Caller, sent: SentBytes) -> ApiAns
         return Err(Refusal::new(RefusalCode::ApiMediaType).with("expected", MEDIA_TYPES).into());
     }
     let id = PhotoId(app.ids.next());
-    let staged = app.shelf.stage(id, bytes.to_vec(), id.to_string()).await.map_err(Problem::fault)??;
+    let staged = app.shelf.stage(id, bytes.to_vec(), id.to_string()).await??;
     let upload = staged.upload(&caller.actor.log_name(), app.clock.now());
     let answer = Uploaded {
         id,
