@@ -100,7 +100,7 @@ impl<'a> Hazards<'a> {
     pub(crate) fn finish(&mut self, tx: &mut Tx<'_>) -> Result<(), ImportError> {
         let batch = std::mem::take(&mut self.batch);
         for (draft, fingerprint) in &batch {
-            imports::record_fingerprint(tx, fingerprint, draft.id, self.by.request.id)?;
+            imports::record_fingerprint(tx, fingerprint, (draft.id, &draft.history.place), self.by.request.id)?;
         }
         let by = RecordedBy { actor: &self.by.request.actor, now: self.by.now, rules: &self.by.world.rules };
         import_history(tx, batch.into_iter().map(|(draft, _)| Ok(draft)), by, |_| {})?;

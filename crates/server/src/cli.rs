@@ -377,6 +377,12 @@ pub enum Db {
         /// The backup's folder.
         folder: PathBuf,
     },
+    /// Give counties parts of their own in the large tables of a PostgreSQL, or say which have; nothing else may run meanwhile.
+    #[command(after_help = "Examples:\n  bihuan db divide\n  bihuan db divide 350525 350526")]
+    Divide {
+        /// The first six digits of their codes; none to list what there is.
+        territories: Vec<String>,
+    },
     /// Put the photos of a folder where the settings say: from the data directory into an S3, or back.
     #[command(after_help = "Example:\n  bihuan db photos /var/lib/bihuan/photos --config /etc/bihuan/bihuan.toml")]
     Photos {

@@ -87,8 +87,9 @@ pub(crate) fn tables(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
     let sql = match tx.engine() {
         Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
         Engine::Postgres => {
-            "SELECT table_name::text FROM information_schema.tables
-             WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name"
+            "SELECT relname::text FROM pg_class
+             WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+             ORDER BY relname"
         }
     };
     let names: Vec<String> = tx.query(sql, &[])?.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;

@@ -1,9 +1,10 @@
 //! Appending to the log: the only way in which anything is recorded.
 
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, Value, territory};
 use bihuan_domain::{
-    audit::{EventDraft, EventEnvelope, EventHash, StreamId},
+    audit::{EventDraft, EventEnvelope, EventHash, StreamId, StreamKind},
     clock::{runs_backwards, steady},
+    jurisdictions::Place,
 };
 use jiff::Timestamp;
 
@@ -29,6 +30,33 @@ pub struct Stamped {
     pub event: NewEvent,
 }
 
+/// A stream with the territory in which it begins, if it is not there yet; one that is there keeps its own.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    id: StreamId,
+    territory: String,
+}
+
+impl Stream {
+    /// A stream that begins in the territory of a place.
+    #[must_use]
+    pub fn within(id: StreamId, place: &Place) -> Self {
+        Self { id, territory: territory::of(place).to_owned() }
+    }
+}
+
+impl From<&StreamId> for Stream {
+    fn from(id: &StreamId) -> Self {
+        Self { id: id.clone(), territory: territory::NONE.to_owned() }
+    }
+}
+
+impl From<&Self> for Stream {
+    fn from(stream: &Self) -> Self {
+        stream.clone()
+    }
+}
+
 /// Where a stream stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
@@ -40,30 +68,49 @@ pub struct Head {
     pub recorded_at: Option<Timestamp>,
 }
 
+impl Head {
+    /// Of a stream that has no events yet.
+    const NEW: Self = Self { version: 0, hash: EventHash::ZERO, recorded_at: None };
+}
+
 /// Where a stream stands; version 0 for one that has no events.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn head(tx: &mut Tx<'_>, stream: &StreamId) -> Result<Head, StoreError> {
-    Ok(standing(tx, stream)?.0)
+    Ok(standing(tx, stream)?.map_or(Head::NEW, |standing| standing.head))
 }
 
 /// Where a stream stands, and the node of the instance below that keeps it, if one does.
-pub(crate) fn standing(tx: &mut Tx<'_>, stream: &StreamId) -> Result<(Head, Option<String>), StoreError> {
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) fn head_and_keeper(tx: &mut Tx<'_>, stream: &StreamId) -> Result<(Head, Option<String>), StoreError> {
+    Ok(standing(tx, stream)?.map_or((Head::NEW, None), |standing| (standing.head, standing.kept_by)))
+}
+
+struct Standing {
+    head: Head,
+    territory: String,
+    /// The node of the instance below that keeps it, if one does.
+    kept_by: Option<String>,
+}
+
+fn standing(tx: &mut Tx<'_>, stream: &StreamId) -> Result<Option<Standing>, StoreError> {
     let sql = format!(
         "SELECT version, hash,
-             (SELECT recorded_at FROM event WHERE event.stream = stream_head.stream AND event.version = stream_head.version),
-             mirrored_from
+             (SELECT recorded_at FROM event WHERE event.stream = stream_head.stream AND event.version = stream_head.version
+                 AND event.territory = stream_head.territory),
+             mirrored_from, territory
          FROM stream_head WHERE stream = $1{}",
         tx.for_update()
     );
-    match tx.query_first(&sql, &[stream.as_str().into()])? {
-        Some(row) => {
-            let head = Head { version: row.get(0)?, hash: EventHash(row.get(1)?), recorded_at: row.get(2)? };
-            Ok((head, row.get(3)?))
-        }
-        None => Ok((Head { version: 0, hash: EventHash::ZERO, recorded_at: None }, None)),
-    }
+    let row = tx.query_first(&sql, &[stream.as_str().into()])?;
+    row.map(|row| {
+        let head = Head { version: row.get(0)?, hash: EventHash(row.get(1)?), recorded_at: row.get(2)? };
+        Ok(Standing { head, kept_by: row.get(3)?, territory: row.get(4)? })
+    })
+    .transpose()
 }
 
 /// Appends events to a stream that stands at `expected`, each chained to the one before. Moments are kept to the
@@ -74,7 +121,7 @@ pub(crate) fn standing(tx: &mut Tx<'_>, stream: &StreamId) -> Result<(Head, Opti
 /// before the stream's last one, [`StoreError::KeptBelow`] when an instance below keeps it; a fault of the database.
 pub fn append(
     tx: &mut Tx<'_>,
-    stream: &StreamId,
+    stream: impl Into<Stream>,
     expected: u64,
     actor: &str,
     recorded_at: Timestamp,
@@ -111,15 +158,18 @@ pub fn note(
 /// As [`append`].
 pub fn append_stamped(
     tx: &mut Tx<'_>,
-    stream: &StreamId,
+    stream: impl Into<Stream>,
     expected: u64,
     events: impl IntoIterator<Item = Stamped>,
 ) -> Result<Head, StoreError> {
     tx.lock_log_for_append()?;
-    let (mut head, kept_by) = standing(tx, stream)?;
-    if kept_by.is_some() {
+    let Stream { id: stream, territory } = stream.into();
+    let stream = &stream;
+    let standing = standing(tx, stream)?;
+    if standing.as_ref().is_some_and(|standing| standing.kept_by.is_some()) {
         return Err(StoreError::KeptBelow { stream: stream.to_string() });
     }
+    let (mut head, territory) = standing.map_or((Head::NEW, territory), |standing| (standing.head, standing.territory));
     if head.version != expected {
         return Err(StoreError::Conflict { stream: stream.to_string(), current: head.version });
     }
@@ -133,17 +183,18 @@ pub fn append_stamped(
     }
     // The head first: of two processes that begin a stream at once, the second waits here and is told.
     let sql = if is_new {
-        "INSERT INTO stream_head (stream, version, hash, sealed_version) VALUES ($1, $2, $3, 0)
-         ON CONFLICT (stream) DO NOTHING"
+        "INSERT INTO stream_head (stream, version, hash, sealed_version, territory) VALUES ($1, $2, $3, 0, $4)
+         ON CONFLICT DO NOTHING"
     } else {
-        "UPDATE stream_head SET version = $2, hash = $3 WHERE stream = $1"
+        "UPDATE stream_head SET version = $2, hash = $3 WHERE stream = $1 AND territory = $4"
     };
-    if tx.execute(sql, &[stream.as_str().into(), head.version.into(), head.hash.0.into()])? == 0 {
-        let current = standing(tx, stream)?.0.version;
+    let values = [stream.as_str().into(), head.version.into(), head.hash.0.into(), (&territory).into()];
+    if tx.execute(sql, &values)? == 0 {
+        let current = self::head(tx, stream)?.version;
         return Err(StoreError::Conflict { stream: stream.to_string(), current });
     }
     for event in sealed {
-        insert(tx, event)?;
+        insert(tx, &territory, event)?;
     }
     Ok(head)
 }
@@ -187,21 +238,39 @@ pub(crate) fn append_mirrored(
 ) -> Result<(), StoreError> {
     let Some(last) = events.last() else { return Ok(()) };
     tx.lock_log_for_append()?;
+    let territory = match standing(tx, stream)? {
+        Some(standing) => standing.territory,
+        None => territory_of_hazard(tx, stream)?,
+    };
     for event in events {
-        insert(tx, event.clone())?;
+        insert(tx, &territory, event.clone())?;
     }
-    tx.execute(
-        "INSERT INTO stream_head (stream, version, hash, sealed_version, mirrored_from) VALUES ($1, $2, $3, 0, $4)
-         ON CONFLICT (stream) DO UPDATE SET version = excluded.version, hash = excluded.hash",
-        &[stream.as_str().into(), last.version.into(), last.hash.0.into(), kept_by.into()],
-    )?;
+    let update = "UPDATE stream_head SET version = $2, hash = $3 WHERE stream = $1 AND territory = $4";
+    let insert = "INSERT INTO stream_head (stream, version, hash, sealed_version, territory, mirrored_from)
+                  VALUES ($1, $2, $3, 0, $4, $5)";
+    let mut values: Vec<Value> =
+        vec![stream.as_str().into(), last.version.into(), last.hash.0.into(), (&territory).into()];
+    if tx.execute(update, &values)? == 0 {
+        values.push(kept_by.into());
+        tx.execute(insert, &values)?;
+    }
     Ok(())
 }
 
-fn insert(tx: &mut Tx<'_>, sealed: EventEnvelope) -> Result<(), StoreError> {
+/// The territory of a hazard's row, which was written before its events.
+fn territory_of_hazard(tx: &mut Tx<'_>, stream: &StreamId) -> Result<String, StoreError> {
+    let row = match stream.kind() {
+        StreamKind::Hazard => tx.query_first("SELECT territory FROM hazard WHERE id = $1", &[stream.id().into()])?,
+        _ => None,
+    };
+    row.map_or(Ok(territory::NONE.to_owned()), |row| row.get(0))
+}
+
+fn insert(tx: &mut Tx<'_>, territory: &str, sealed: EventEnvelope) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO event (stream, version, kind, payload, actor, occurred_at, recorded_at, algorithm, prev_hash, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO event (stream, version, kind, payload, actor, occurred_at, recorded_at, algorithm, prev_hash, hash,
+                            territory)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         &[
             sealed.stream.as_str().into(),
             sealed.version.into(),
@@ -213,6 +282,7 @@ fn insert(tx: &mut Tx<'_>, sealed: EventEnvelope) -> Result<(), StoreError> {
             sealed.algorithm.name().into(),
             sealed.prev_hash.0.into(),
             sealed.hash.0.into(),
+            territory.into(),
         ],
     )?;
     Ok(())

@@ -3,12 +3,14 @@
 use crate::{
     CommandError, Row, StoreError, Tx, Value,
     events::{self, NewEvent},
+    territory,
 };
 use bihuan_domain::{
     accounts::Actor,
     audit::StreamId,
     ids::{HazardId, ImportId},
     imports::{ImportEvent, ImportKind, ImportState, Uploaded},
+    jurisdictions::Place,
 };
 use jiff::Timestamp;
 
@@ -264,12 +266,12 @@ pub fn hazard_of_fingerprint(tx: &mut Tx<'_>, fingerprint: &str) -> Result<Optio
 pub fn record_fingerprint(
     tx: &mut Tx<'_>,
     fingerprint: &str,
-    hazard: HazardId,
+    (hazard, place): (HazardId, &Place),
     import: ImportId,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO import_fingerprint (fingerprint, hazard, import) VALUES ($1, $2, $3)",
-        &[fingerprint.into(), hazard.into(), import.into()],
+        "INSERT INTO import_fingerprint (fingerprint, hazard, import, territory) VALUES ($1, $2, $3, $4)",
+        &[fingerprint.into(), hazard.into(), import.into(), territory::of(place).into()],
     )?;
     Ok(())
 }

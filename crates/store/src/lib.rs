@@ -20,6 +20,7 @@ pub mod outage;
 pub mod outward;
 pub mod photos;
 pub mod scope;
+pub mod territory;
 pub mod units;
 pub mod views;
 

@@ -7,6 +7,11 @@ use bihuan_testkit::postgres::TestDatabase;
 pub fn on_both_engines(test: impl Fn(&Store)) {
     let folder = tempfile::tempdir().unwrap();
     test(&Store::open(&DatabaseUrl::Sqlite(folder.path().join("test.sqlite"))).unwrap());
+    on_postgres(test);
+}
+
+/// Runs a test of what only PostgreSQL has.
+pub fn on_postgres(test: impl Fn(&Store)) {
     let database = TestDatabase::prepared(&format!("store_{:x}", schema_hash()), |url| {
         Store::open(&url.parse().unwrap()).unwrap();
     });

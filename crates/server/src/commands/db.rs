@@ -13,6 +13,7 @@ use bihuan_store::{
     DatabaseUrl, Engine, Store,
     audit::{Verdict, verify},
     copy::copy,
+    territory::{self, Divided},
 };
 use std::{
     fs,
@@ -31,6 +32,7 @@ pub fn run(settings: &Settings, command: Db) -> Result<ExitCode> {
         Db::Copy { to } => copy_to(settings, &to),
         Db::Backup { folder } => backup(settings, &folder),
         Db::Restore { folder } => restore(settings, &folder),
+        Db::Divide { territories } => divide(settings, territories),
         Db::Photos { folder } => move_photos(settings, &folder),
     }
 }
@@ -111,6 +113,22 @@ fn copy_photos(from: &Files, to: &Files) -> Result<()> {
         }
         _ => photos::copy(from, to),
     }
+}
+
+/// Divides the large tables, and lists how they are divided.
+fn divide(settings: &Settings, territories: Vec<String>) -> Result<ExitCode> {
+    let store = open_existing(settings)?;
+    if !territories.is_empty() {
+        step(format!("Moving rows of {}", territories.join(", ")));
+        let made = store.write_blocking(move |tx| territory::divide(tx, &territories))?;
+        step(format!("{} counties have parts of their own now", made.len()));
+    }
+    for (name, hazards, divided) in store.read_blocking(territory::list)? {
+        let name = if name.is_empty() { "(none)" } else { &name };
+        let part = if divided == Divided::Yes { "parts of its own" } else { "among the rest" };
+        say(&format!("{name}: {hazards} hazards, {part}"));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Puts the photos of a folder where the settings say.

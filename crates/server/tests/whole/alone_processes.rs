@@ -5,7 +5,7 @@ use crate::support::{
     http::{Client, ask_with},
     load::{Crew, Ledger, is_long},
     onlooker::Onlooker,
-    past::{self, Past},
+    past::{self, MANY, Past},
     round_robin::RoundRobin,
     succeed,
 };
@@ -19,6 +19,8 @@ use std::{
 const SERVERS: usize = 3;
 const REQUESTS_PER_MINUTE: usize = 60;
 const WRONG_PASSWORDS: usize = 5;
+/// Opened, assigned, overdue, and every step.
+const EVENTS: usize = 3 + past::STEPS;
 
 /// Servers over one database, and what stands before them.
 struct Servers {
@@ -199,19 +201,16 @@ fn what_the_clock_asks_for_is_done_once() {
     let Past { hazards, stale, with_tokens } = prepared.unwrap();
     let store = servers.store();
     let count = |sql: &str| store.number(sql);
-    store.wait_for("the sweeps", |store| {
-        let escalated = store.number("SELECT COUNT(*) FROM event WHERE kind = 'escalated'");
-        let ended = store.number("SELECT COUNT(*) FROM event WHERE kind IN ('token_expired', 'found_stale')");
-        let waiting = "SELECT COUNT(*) FROM outbound WHERE sent_version < wanted_version";
-        let unsealed = "SELECT COUNT(*) FROM stream_head WHERE sealed_version < version";
-        let unfolded = "SELECT COUNT(*) FROM figure_delta";
-        let sent =
-            store.number("SELECT COUNT(*) FROM outbound WHERE sent_version = wanted_version AND sent_version > 0");
-        escalated >= hazards.len() * past::STEPS
-            && ended >= stale.len() + with_tokens.len()
-            && sent >= hazards.len()
-            && [waiting, unsealed, unfolded].iter().all(|sql| store.number(sql) == 0)
-    });
+    let mine: Vec<_> = hazards.iter().map(|hazard| format!("'hazard:{hazard}'")).collect();
+    let mine = mine.join(", ");
+    let done = [
+        format!("SELECT COUNT(*) = {} FROM event WHERE kind = 'escalated' AND stream IN ({mine})", MANY * past::STEPS),
+        format!("SELECT COUNT(*) = {} FROM event WHERE kind IN ('token_expired', 'found_stale')", 2 * past::FEW),
+        format!("SELECT COUNT(*) = {MANY} FROM outbound WHERE sent_version = {EVENTS} AND stream IN ({mine})"),
+        "SELECT COUNT(*) = 0 FROM stream_head WHERE sealed_version < version".to_owned(),
+        "SELECT COUNT(*) = 0 FROM figure_delta".to_owned(),
+    ];
+    store.wait_for("the sweeps", |store| done.iter().all(|sql| store.is_so(sql)));
     let events = store.texts("SELECT stream || ' ' || kind || ' ' || payload FROM event WHERE stream LIKE 'hazard:%'");
     for hazard in &hazards {
         let of =
@@ -231,9 +230,10 @@ fn what_the_clock_asks_for_is_done_once() {
     let mut told = BTreeMap::<String, usize>::new();
     heard.try_iter().for_each(|event| *told.entry(event).or_default() += 1);
     assert!(told.values().all(|times| *times == 1), "{told:?}");
-    let wanted =
-        hazards.iter().filter(|hazard| told.keys().any(|event| event.starts_with(&hazard.to_string()))).count();
-    assert_eq!(wanted, hazards.len());
+    for hazard in &hazards {
+        let versions = told.keys().filter(|event| event.starts_with(&hazard.to_string())).count();
+        assert_eq!(versions, EVENTS, "{hazard}");
+    }
     let checkpoints = count("SELECT COUNT(*) FROM checkpoint");
     assert_eq!(checkpoints, count("SELECT MAX(number) FROM checkpoint"));
     servers.check();

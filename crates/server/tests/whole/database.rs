@@ -88,6 +88,11 @@ fn a_copy_to_postgres_and_back_is_the_same() {
     let before = (ledger(demo.path(), &demo.url()), verified(demo.path(), &demo.url()));
     succeed(demo.path(), &["db", "copy", "--database", &demo.url(), "--to", postgres.url()]);
     assert_eq!((ledger(demo.path(), postgres.url()), verified(demo.path(), postgres.url())), before);
+    let county = demo.look_up("SELECT territory FROM hazard WHERE territory <> '' LIMIT 1", &[]);
+    let said = succeed(demo.path(), &["db", "divide", &county, "--database", postgres.url()]);
+    assert!(said.contains(&format!("{county}: ")) && said.contains("parts of its own"), "{said}");
+    assert_eq!((ledger(demo.path(), postgres.url()), verified(demo.path(), postgres.url())), before, "when divided");
+    assert!(fail(demo.path(), &["db", "divide", &county, "--database", &demo.url()]).contains("PostgreSQL"));
     succeed(demo.path(), &["db", "copy", "--database", postgres.url(), "--to", &back]);
     assert_eq!((ledger(demo.path(), &back), verified(demo.path(), &back)), before);
     let (first, last) = (all_rows(&demo.database()), all_rows(&demo.path().join("back.sqlite")));

@@ -20,6 +20,7 @@ pub fn checkpoint(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<(u64, usize)
     }
     let count = heads.len();
     let now = crate::events::to_the_millisecond(now);
+    let (heads, territories): (Vec<_>, Vec<_>) = heads.into_iter().unzip();
     let checkpoint = Checkpoint::seal(last(tx)?, heads, now);
     tx.execute(
         "INSERT INTO checkpoint (number, previous_hash, hash, created_at) VALUES ($1, $2, $3, $4)",
@@ -30,14 +31,15 @@ pub fn checkpoint(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<(u64, usize)
             checkpoint.created_at.into(),
         ],
     )?;
-    for head in &checkpoint.heads {
+    for (head, territory) in checkpoint.heads.iter().zip(&territories) {
+        let stream = head.stream.as_str();
         tx.execute(
-            "INSERT INTO checkpoint_head (number, stream, version, hash) VALUES ($1, $2, $3, $4)",
-            &[checkpoint.number.into(), head.stream.as_str().into(), head.version.into(), head.hash.0.into()],
+            "INSERT INTO checkpoint_head (number, stream, version, hash, territory) VALUES ($1, $2, $3, $4, $5)",
+            &[checkpoint.number.into(), stream.into(), head.version.into(), head.hash.0.into(), territory.into()],
         )?;
         tx.execute(
-            "UPDATE stream_head SET sealed_version = $2 WHERE stream = $1",
-            &[head.stream.as_str().into(), head.version.into()],
+            "UPDATE stream_head SET sealed_version = $2 WHERE stream = $1 AND territory = $3",
+            &[stream.into(), head.version.into(), territory.into()],
         )?;
     }
     Ok(Some((checkpoint.number, count)))
@@ -52,16 +54,17 @@ pub fn count_unsealed(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     row.map_or(Ok(0), |row| row.get(0))
 }
 
-fn unsealed(tx: &mut Tx<'_>) -> Result<Vec<StreamHead>, StoreError> {
+/// With the territory of each, by stream.
+fn unsealed(tx: &mut Tx<'_>) -> Result<Vec<(StreamHead, String)>, StoreError> {
     let rows = tx.query(
-        "SELECT stream, version, hash FROM stream_head WHERE sealed_version < version ORDER BY stream LIMIT $1",
+        "SELECT stream, version, hash, territory FROM stream_head WHERE sealed_version < version ORDER BY stream LIMIT $1",
         &[SEALED_AT_ONCE.into()],
     )?;
     rows.iter()
         .map(|row| {
             let stream: String = row.get(0)?;
             let stream = stream.parse().map_err(|error| StoreError::corrupt("stream_head.stream", error))?;
-            Ok(StreamHead { stream, version: row.get(1)?, hash: EventHash(row.get(2)?) })
+            Ok((StreamHead { stream, version: row.get(1)?, hash: EventHash(row.get(2)?) }, row.get(3)?))
         })
         .collect()
 }

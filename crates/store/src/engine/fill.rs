@@ -25,6 +25,8 @@ pub(super) fn set_indexes_aside(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     tx.execute(&format!("CREATE TABLE IF NOT EXISTS {ASIDE} (name TEXT NOT NULL, made_by TEXT NOT NULL)"), &[])?;
     for index in &indexes {
         let (name, made_by): (String, String) = (index.get(0)?, index.get(1)?);
+        // Of a table that is divided: in all its parts, also in later ones.
+        let made_by = made_by.replacen(" ON ONLY ", " ON ", 1);
         let insert = format!("INSERT INTO {ASIDE} (name, made_by) VALUES ($1, $2)");
         tx.execute(&insert, &[(&name).into(), made_by.into()])?;
         tx.execute(&format!("DROP INDEX {name}"), &[])?;

@@ -1,7 +1,11 @@
 //! History from a ledger kept elsewhere: many rows in one transaction.
 
 use super::{By, number, record};
-use crate::{CommandError, StoreError, Tx, events, figures, outward};
+use crate::{
+    CommandError, StoreError, Tx,
+    events::{self, Stream},
+    figures, outward,
+};
 use bihuan_domain::{
     audit::StreamId,
     china_date,
@@ -66,7 +70,8 @@ pub fn import_history(
         }
         let hazard = Hazard::replay(id, &recorded)
             .ok_or_else(|| StoreError::corrupt("decision", "history does not begin with an opening"))?;
-        events::append(tx, &StreamId::hazard(id), 0, &actor, now, &logged)?;
+        let stream = Stream::within(StreamId::hazard(id), &hazard.place);
+        events::append(tx, &stream, 0, &actor, now, &logged)?;
         record::insert_row(tx, &hazard)?;
         sums.add(&Fact::of(&hazard), 1);
         rows += 1;

@@ -185,7 +185,7 @@ impl<'a> Reading<'a> {
     ) -> Result<Vec<T>, StoreError> {
         let mut conditions = Conditions::default();
         conditions.bind(&text.expression);
-        let mut conditions = walk.conditions(self.filter, conditions);
+        let mut conditions = walk.conditions(tx.engine(), self.filter, conditions);
         for word in &text.query.words {
             let word = conditions.bind(word);
             conditions.sql.push(tx.contains(search::TEXT_COLUMN, &word));

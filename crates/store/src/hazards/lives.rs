@@ -3,7 +3,7 @@
 use super::{number, record};
 use crate::{
     StoreError, Tx,
-    events::{self, NewEvent, Stamped},
+    events::{self, NewEvent, Stamped, Stream},
     figures,
 };
 use bihuan_domain::{
@@ -33,7 +33,7 @@ pub fn record_lives(tx: &mut Tx<'_>, lives: &[(Hazard, Vec<LivedEvent>)]) -> Res
     let mut sums = figures::Sums::default();
     for (hazard, lived) in lives {
         let stamped = lived.iter().map(stamp).collect::<Result<Vec<_>, _>>()?;
-        events::append_stamped(tx, &StreamId::hazard(hazard.id), 0, stamped)?;
+        events::append_stamped(tx, Stream::within(StreamId::hazard(hazard.id), &hazard.place), 0, stamped)?;
         record::insert_row(tx, hazard)?;
         number::given(tx, &hazard.place, &hazard.number)?;
         sums.add(&Fact::of(hazard), 1);

@@ -36,6 +36,8 @@ pub use row::{COLUMNS, LedgerRow, projection};
 pub use search::rebuild as rebuild_search;
 pub use sweep::{due_for_escalation, due_for_overdue};
 pub use timeline::{TimelineEntry, timeline};
+#[cfg(test)]
+pub(crate) use walk::plans;
 pub(crate) use workbench::facts_of_unit;
 pub use workbench::{Section, SectionKind, workbench};
 

@@ -3,8 +3,8 @@
 use super::{row, search};
 use crate::{
     CommandError, StoreError, Tx, Value,
-    events::{self, NewEvent},
-    figures,
+    events::{self, NewEvent, Stream},
+    figures, territory,
 };
 use bihuan_domain::{
     Refusal, RefusalCode,
@@ -23,7 +23,7 @@ static INSERT: LazyLock<String> = LazyLock::new(|| {
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
     let sets: Vec<_> =
         row::COLUMNS.iter().enumerate().skip(1).map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
-    format!("UPDATE hazard SET {} WHERE id = $1", sets.join(", "))
+    format!("UPDATE hazard SET {} WHERE id = $1 AND territory = ${}", sets.join(", "), row::COLUMNS.len() + 1)
 });
 
 /// An event as the log takes it.
@@ -53,7 +53,8 @@ pub(super) fn append(
     (actor, now): (&str, Timestamp),
 ) -> Result<(), CommandError> {
     let logged = decided.iter().map(|event| logged(event, now)).collect::<Result<Vec<_>, _>>()?;
-    events::append(tx, &StreamId::hazard(hazard.id), from_version, actor, now, &logged)?;
+    let stream = Stream::within(StreamId::hazard(hazard.id), &hazard.place);
+    events::append(tx, &stream, from_version, actor, now, &logged)?;
     Ok(())
 }
 
@@ -66,16 +67,18 @@ pub(super) fn recorded(decided: &[HazardEvent], at: Timestamp) -> Vec<Recorded> 
 pub(super) fn insert_row(tx: &mut Tx<'_>, hazard: &Hazard) -> Result<(), StoreError> {
     let values = row::projection(hazard)?;
     tx.execute(&INSERT, &values)?;
-    search::file(tx, hazard.id, search_text(&values))
+    search::file(tx, hazard.id, territory::of(&hazard.place), search_text(&values))
 }
 
 /// Replaces the row of a hazard, and what changed of its search terms and figures.
 pub(super) fn replace_row(tx: &mut Tx<'_>, before: &Hazard, after: &Hazard) -> Result<(), StoreError> {
-    let values = row::projection(after)?;
+    let mut values = row::projection(after)?;
+    let (was, is) = (territory::of(&before.place), territory::of(&after.place));
+    values.push(was.into());
     tx.execute(&UPDATE, &values)?;
-    let changed = before.location != after.location || before.description != after.description;
+    let changed = before.location != after.location || before.description != after.description || was != is;
     if changed {
-        search::refile(tx, after.id, search_text(&values))?;
+        search::refile(tx, after.id, is, search_text(&values))?;
     }
     let (from, to) = (Fact::of(before), Fact::of(after));
     if from != to {

@@ -1,6 +1,6 @@
 //! The row of a hazard: one function makes it, whoever asks (commands, imports, the rebuild check).
 
-use crate::{Row, StoreError, Value};
+use crate::{Row, StoreError, Value, territory};
 use bihuan_domain::{
     hazards::{EscalationStep, Hazard, HazardLevel, HazardSource, HazardState, SectorCode},
     ids::{HazardId, UnitId},
@@ -10,7 +10,7 @@ use bihuan_domain::{
 use jiff::civil::Date;
 
 /// The columns of [`projection`], in order.
-pub const COLUMNS: [&str; 31] = [
+pub const COLUMNS: [&str; 32] = [
     "id",
     "number",
     "version",
@@ -42,6 +42,7 @@ pub const COLUMNS: [&str; 31] = [
     "updated_at",
     "search_text",
     "body",
+    "territory",
 ];
 
 /// What a list shows of a row: the columns of [`LedgerRow`], in order.
@@ -89,6 +90,7 @@ pub fn projection(hazard: &Hazard) -> Result<Vec<Value>, StoreError> {
         hazard.last_recorded_at.into(),
         search_text(hazard).into(),
         body.into(),
+        territory::of(&hazard.place).into(),
     ])
 }
 

@@ -10,25 +10,30 @@ use bihuan_domain::{
 pub(super) const RARE: i64 = 10_000;
 
 /// Files a new hazard under its terms.
-pub(super) fn file(tx: &mut Tx<'_>, id: HazardId, text: &str) -> Result<(), StoreError> {
-    let sql = match tx.engine() {
-        Engine::Sqlite => "INSERT INTO hazard_search (rowid, terms) SELECT position, $2 FROM hazard WHERE id = $1",
+pub(super) fn file(tx: &mut Tx<'_>, id: HazardId, territory: &str, text: &str) -> Result<(), StoreError> {
+    let terms = search_terms(text).join(" ");
+    match tx.engine() {
+        Engine::Sqlite => {
+            let sql = "INSERT INTO hazard_search (rowid, terms) SELECT position, $2 FROM hazard WHERE id = $1";
+            tx.execute(sql, &[id.into(), terms.into()])?
+        }
         Engine::Postgres => {
-            "INSERT INTO hazard_search (id, terms) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))"
+            let sql = "INSERT INTO hazard_search (id, terms, territory)
+                       VALUES ($1, array_to_tsvector(string_to_array($2, ' ')), $3)";
+            tx.execute(sql, &[id.into(), terms.into(), territory.into()])?
         }
     };
-    tx.execute(sql, &[id.into(), search_terms(text).join(" ").into()])?;
     Ok(())
 }
 
 /// Files a hazard anew.
-pub(super) fn refile(tx: &mut Tx<'_>, id: HazardId, text: &str) -> Result<(), StoreError> {
+pub(super) fn refile(tx: &mut Tx<'_>, id: HazardId, territory: &str, text: &str) -> Result<(), StoreError> {
     let sql = match tx.engine() {
         Engine::Sqlite => "DELETE FROM hazard_search WHERE rowid = (SELECT position FROM hazard WHERE id = $1)",
         Engine::Postgres => "DELETE FROM hazard_search WHERE id = $1",
     };
     tx.execute(sql, &[id.into()])?;
-    file(tx, id, text)
+    file(tx, id, territory, text)
 }
 
 /// Files every hazard anew: after rows were copied from another database. Returns how many.
@@ -43,12 +48,12 @@ pub fn rebuild(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     let mut filed = 0;
     let mut last = String::new();
     loop {
-        let sql = "SELECT id, search_text FROM hazard WHERE id > $1 ORDER BY id LIMIT 1000";
+        let sql = "SELECT id, search_text, territory FROM hazard WHERE id > $1 ORDER BY id LIMIT 1000";
         let rows = tx.query(sql, &[(&last).into()])?;
         let Some(end) = rows.last() else { return Ok(filed) };
         last = end.get(0)?;
         for row in &rows {
-            file(tx, row.get(0)?, &row.get::<String>(1)?)?;
+            file(tx, row.get(0)?, &row.get::<String>(2)?, &row.get::<String>(1)?)?;
             filed += 1;
         }
     }
@@ -91,8 +96,9 @@ pub(super) const fn source(engine: Engine) -> &'static str {
              CROSS JOIN hazard ON hazard.position = hits.hit"
         }
         Engine::Postgres => {
-            "(SELECT hazard_search.id AS hit FROM hazard_search WHERE terms @@ ($1::text)::tsquery OFFSET 0) AS hits \
-             JOIN hazard ON hazard.id = hits.hit"
+            "(SELECT hazard_search.id AS hit, hazard_search.territory AS lies_in FROM hazard_search \
+             WHERE terms @@ ($1::text)::tsquery OFFSET 0) AS hits \
+             JOIN hazard ON hazard.id = hits.hit AND hazard.territory = hits.lies_in"
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::testing::on_both_engines;
+use crate::{hazards::fixtures::village, testing::on_both_engines};
 use bihuan_domain::{
     RefusalCode,
     accounts::Person,
@@ -67,7 +67,7 @@ fn mappings_and_fingerprints_are_remembered() {
                 assert_eq!(remembered_mapping(tx, ImportKind::Enterprises, "a-3")?, None);
                 let hazard = HazardId(Uuid::from_u128(3));
                 assert_eq!(hazard_of_fingerprint(tx, "f")?, None);
-                record_fingerprint(tx, "f", hazard, ImportId(Uuid::from_u128(7)))?;
+                record_fingerprint(tx, "f", (hazard, &village(1, 1)), ImportId(Uuid::from_u128(7)))?;
                 assert_eq!(hazard_of_fingerprint(tx, "f")?, Some(hazard));
                 Ok(())
             })

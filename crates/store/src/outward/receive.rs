@@ -141,7 +141,7 @@ fn open_mirror(tx: &mut Tx<'_>, within: &Place, now: Timestamp) -> Result<u64, C
 }
 
 fn receive_stream(tx: &mut Tx<'_>, within: &Subtree, sent: &Sent) -> Result<Received, StoreError> {
-    let (head, kept_by) = events::standing(tx, &sent.stream)?;
+    let (head, kept_by) = events::head_and_keeper(tx, &sent.stream)?;
     let is_own = head.version > 0 && kept_by.as_deref() != Some(within.code.as_str());
     let taken = if is_own && kept_by.is_none() && sent.stream.kind() == StreamKind::Jurisdiction {
         Ok(Outcome::Own)

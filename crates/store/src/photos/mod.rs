@@ -45,7 +45,11 @@ const COLUMNS: &str = "id, hazard, phase, sm3, media_type, bytes, width, height,
 pub fn add(tx: &mut Tx<'_>, photo: &Photo) -> Result<(), StoreError> {
     let Photo { evidence, .. } = photo;
     tx.execute(
-        &format!("INSERT INTO photo ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"),
+        &format!(
+            "INSERT INTO photo ({COLUMNS}, territory)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                     COALESCE((SELECT territory FROM hazard WHERE hazard.id = $2), ''))"
+        ),
         &[
             evidence.id.into(),
             photo.hazard.into(),

@@ -25,6 +25,13 @@ impl Onlooker {
         usize::try_from(read.unwrap()).unwrap()
     }
 
+    /// Whether a query says so.
+    pub fn is_so(&self, sql: &str) -> bool {
+        let read = |tx: &mut Tx<'_>| tx.query(sql, &[])?[0].get::<bool>(0);
+        let read: Result<_, StoreError> = self.0.read_blocking(read);
+        read.unwrap()
+    }
+
     /// Looks again and again until something is so.
     pub fn wait_for(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
         super::until(what, || is_so(self));

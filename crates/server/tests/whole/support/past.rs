@@ -27,8 +27,10 @@ use std::{
 
 /// Steps that a general hazard climbs which is 33 days overdue: 提醒, 通报, 约谈, 督办.
 pub const STEPS: usize = 4;
-const MANY: usize = 12;
-const FEW: usize = 4;
+/// Hazards.
+pub const MANY: usize = 12;
+/// Accounts of each kind.
+pub const FEW: usize = 4;
 
 /// What was prepared.
 pub struct Past {

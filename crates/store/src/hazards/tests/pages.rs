@@ -249,6 +249,10 @@ fn no_query_of_a_page_scans_or_sorts_the_ledger() {
                     let bad = ["TEMP B-TREE", "SCAN hazard\n", "Sort", "Seq Scan", "Bitmap"]
                         .iter()
                         .any(|bad| plan.contains(bad));
+                    // What contradicts itself is known to be empty before anything is read.
+                    if plan.contains("One-Time Filter: false") {
+                        continue;
+                    }
                     assert!(!bad && plan.contains(index), "{index}: {plan}");
                     walked.insert(index);
                 }

@@ -16,7 +16,7 @@ use bihuan_domain::{
 };
 pub(super) use choose::decide;
 #[cfg(test)]
-pub(super) use statement::plans;
+pub(crate) use statement::plans;
 pub(super) use statement::{Conditions, Direction, statement};
 
 /// What a query of the ledger hands over.

@@ -3,8 +3,9 @@
 use super::{CLOSED_MONTH, DUE, Entry, UnitColumn, Walk};
 use crate::{
     Row, StoreError, Tx, Value,
-    engine::Plan,
+    engine::{Engine, Plan},
     hazards::{LedgerFilter, cursor::Cursor},
+    territory,
 };
 use bihuan_domain::figures::{Listed, Overdue};
 
@@ -67,9 +68,21 @@ impl Conditions {
 
 impl Walk {
     /// Everything that the filter and the branch ask, beside free text.
-    pub(in crate::hazards) fn conditions(&self, filter: &LedgerFilter, mut conditions: Conditions) -> Conditions {
+    pub(in crate::hazards) fn conditions(
+        &self,
+        engine: Engine,
+        filter: &LedgerFilter,
+        mut conditions: Conditions,
+    ) -> Conditions {
         for place in &self.branch.places {
             conditions.compare(place.level.name(), "=", place.code.as_str());
+        }
+        // SQLite has one table: the column would only be read in vain.
+        if engine == Engine::Postgres
+            && let Some([own, none]) = self.branch.places.iter().find_map(territory::within)
+        {
+            let (own, none) = (conditions.bind(own), conditions.bind(none));
+            conditions.sql.push(format!("territory IN ({own}, {none})"));
         }
         match self.branch.unit {
             Some((UnitColumn::Enterprise, unit)) => conditions.compare("enterprise", "=", unit),
@@ -134,7 +147,7 @@ impl Walk {
         cursor: &Cursor,
         limit: usize,
     ) -> Result<Vec<T>, StoreError> {
-        let mut conditions = self.conditions(filter, Conditions::default());
+        let mut conditions = self.conditions(tx.engine(), filter, Conditions::default());
         conditions.sql.push(DUE.term.to_owned());
         let from = format!("hazard{}", tx.indexed_by(DUE.name));
         tx.read_by(Plan::GatherAndSort)?;
@@ -164,7 +177,7 @@ impl Walk {
         cursor: &Cursor,
         limit: usize,
     ) -> (String, Vec<Value>) {
-        let mut conditions = self.conditions(filter, Conditions::default());
+        let mut conditions = self.conditions(tx.engine(), filter, Conditions::default());
         conditions.sql.push(self.index.term.to_owned());
         let from = format!("hazard{}", tx.indexed_by(self.index.name));
         statement(columns, &from, conditions, cursor, limit)
@@ -199,7 +212,7 @@ pub(in crate::hazards) fn statement(
 
 /// How the engine means to run each statement of a first page, with the index it is to walk: for tests.
 #[cfg(test)]
-pub(in crate::hazards) fn plans(
+pub(crate) fn plans(
     tx: &mut Tx<'_>,
     scope: &bihuan_domain::accounts::Scope,
     filter: &LedgerFilter,
@@ -208,13 +221,26 @@ pub(in crate::hazards) fn plans(
         crate::Engine::Sqlite => ("EXPLAIN QUERY PLAN", 3),
         crate::Engine::Postgres => ("EXPLAIN", 0),
     };
+    // Of a table that is divided each part has the index under a name of its own.
+    let parts = match tx.engine() {
+        Engine::Sqlite => Vec::new(),
+        Engine::Postgres => tx.query(
+            "SELECT inhrelid::regclass::text, inhparent::regclass::text FROM pg_inherits
+             JOIN pg_class ON pg_class.oid = inhrelid WHERE relkind = 'i' ORDER BY length(inhrelid::regclass::text) DESC",
+            &[],
+        )?,
+    };
     let mut plans = Vec::new();
     for walk in super::decide(tx, scope, filter)?.walks {
         tx.read_by(Plan::WalkInOrder)?;
         let (sql, values) = walk.statement(tx, crate::hazards::row::LISTED_COLUMNS, filter, &Cursor::Start, 51);
         let rows = tx.query(&format!("{explain} {sql}"), &values)?;
         let steps = rows.iter().map(|row| row.get(column)).collect::<Result<Vec<String>, _>>()?;
-        plans.push((walk.index.name, steps.join("\n")));
+        let mut plan = steps.join("\n");
+        for part in &parts {
+            plan = plan.replace(&part.get::<String>(0)?, &part.get::<String>(1)?);
+        }
+        plans.push((walk.index.name, plan));
     }
     Ok(plans)
 }
