@@ -103,6 +103,26 @@ impl TestCluster {
         Self { state, url, _in_use: in_use }
     }
 
+    /// Starts a standby of this one, which from then on commits on both.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn standby(&self) -> Self {
+        let state = self.state.with_extension("standby");
+        let in_use = used(&state);
+        let url = script("follow", &state, &[("BIHUAN_TEST_POSTGRES_DURABLE", "1")], &[&self.state]);
+        Self { state, url, _in_use: in_use }
+    }
+
+    /// Lets a standby take over.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub fn promote(&self) {
+        script("promote", &self.state, &[], &[]);
+    }
+
     /// The address of its database `postgres`.
     #[must_use]
     pub fn url(&self) -> &str {
@@ -114,7 +134,7 @@ impl TestCluster {
     /// # Panics
     /// When it does not end.
     pub fn crash(&self) {
-        script("crash", &self.state, &[]);
+        script("crash", &self.state, &[], &[]);
     }
 
     /// Starts it again, on the same port.
@@ -122,7 +142,7 @@ impl TestCluster {
     /// # Panics
     /// When it does not start.
     pub fn revive(&self) {
-        script("revive", &self.state, &[]);
+        script("revive", &self.state, &[], &[]);
     }
 }
 
@@ -166,20 +186,25 @@ fn start_cluster() -> String {
 
 /// Starts a cluster in a folder unless one runs there; returns the lock that keeps it alive, and its address.
 fn start_in(state: &Path, settings: &[(&str, &str)]) -> (File, String) {
+    (used(state), script("start", state, settings, &[]))
+}
+
+/// The folder of a cluster, held as in use.
+fn used(state: &Path) -> File {
     std::fs::create_dir_all(state).unwrap_or_else(|error| panic!("cannot create {}: {error}", state.display()));
     let users = state.join("users.lock");
     let lock = File::options().create(true).append(true).open(&users);
     let lock = lock.and_then(|file| file.lock_shared().map(|()| file));
-    let lock = lock.unwrap_or_else(|error| panic!("cannot lock {}: {error}", users.display()));
-    (lock, script("start", state, settings))
+    lock.unwrap_or_else(|error| panic!("cannot lock {}: {error}", users.display()))
 }
 
 /// Runs `scripts/test-postgres`; returns what it prints.
-fn script(command: &str, state: &Path, settings: &[(&str, &str)]) -> String {
+fn script(command: &str, state: &Path, settings: &[(&str, &str)], further: &[&Path]) -> String {
     let script = paths::repository().join("scripts/test-postgres");
     let output = Command::new(&script)
         .arg(command)
         .arg(state)
+        .args(further)
         .envs(settings.iter().copied())
         .stdin(Stdio::null())
         .output()
