@@ -5,6 +5,7 @@ import { forms } from './forms.js';
 import { geolocation } from './geolocation.js';
 import { menus } from './menus.js';
 import { photos } from './photos.js';
+import { review } from './review.js';
 import { toasts } from './toasts.js';
 
 window.htmx = htmx;
@@ -32,6 +33,7 @@ function start() {
   forms(document);
   geolocation(document);
   photos(document);
+  review(document);
   toasts(document);
 }
 

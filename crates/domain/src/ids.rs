@@ -44,4 +44,8 @@ identifier! {
     TokenId;
     /// Where events are sent to.
     DestinationId;
+    /// A campaign (行动).
+    CampaignId;
+    /// A task (任务) of a published campaign.
+    TaskId;
 }

@@ -4,9 +4,13 @@
 //! [`Timestamp`](jiff::Timestamp), identifiers come in ready-made. Every decision is a function from what is known to
 //! either events or a [`Refusal`].
 
+#[macro_use]
+mod words;
+
 pub mod accounts;
 pub mod audit;
 pub mod calendar;
+pub mod campaigns;
 pub mod clock;
 pub mod enterprises;
 pub mod figures;
@@ -20,6 +24,7 @@ pub mod outward;
 pub mod refusal;
 pub mod rules;
 pub mod search;
+pub mod tasks;
 pub mod units;
 
 pub use clock::{Clock, IdSource, china_date};

@@ -52,6 +52,8 @@ mod outward;
 #[macro_use]
 mod plans;
 #[macro_use]
+mod campaigns;
+#[macro_use]
 mod system;
 mod sentence;
 

@@ -5,6 +5,7 @@ use crate::{
     calendar::WorkCalendar,
     hazards::HazardPolicy,
     outward::OutwardPolicy,
+    tasks::CampaignPolicy,
 };
 
 /// Calendar and policies, read once at start and shared.
@@ -20,6 +21,8 @@ pub struct Rules {
     pub outward: OutwardPolicy,
     /// Terms and escalation of hazards.
     pub hazards: HazardPolicy,
+    /// Reminders and escalation of a campaign's tasks.
+    pub campaigns: CampaignPolicy,
     /// Hazards found in this year or before are old stock (存量); 2023 for 治本攻坚 2024–2026.
     pub old_stock_until_year: i16,
 }
@@ -32,6 +35,7 @@ impl Default for Rules {
             api: ApiPolicy::default(),
             outward: OutwardPolicy::default(),
             hazards: HazardPolicy::default(),
+            campaigns: CampaignPolicy::default(),
             old_stock_until_year: 2023,
         }
     }

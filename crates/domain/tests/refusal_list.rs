@@ -21,6 +21,7 @@ fn heading(prefix: &str) -> &'static str {
         "PH" => "Photos 照片",
         "AP" => "JSON interface 接口",
         "OU" => "Other instances 上下级系统",
+        "CA" => "Campaigns and tasks 行动和任务",
         "AU" => "Audit 审计",
         "PL" => "Plan documents 方案文件",
         "SY" => "The server itself 系统运行",

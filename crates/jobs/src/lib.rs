@@ -4,6 +4,7 @@
 //! do is asked under a lock, in the transaction that does it.
 
 mod accounts;
+mod campaigns;
 mod chores;
 mod clockwork;
 mod outward;
@@ -11,6 +12,7 @@ mod round;
 mod sweeps;
 
 pub use accounts::{OldLogIns, StaleAccounts};
+pub use campaigns::CampaignClock;
 pub use chores::{Chore, ChoreError, OrphanedUploads};
 pub use clockwork::{Clockwork, Running, spawn};
 pub use outward::{Sender, SenderParts};

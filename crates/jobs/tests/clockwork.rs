@@ -2,24 +2,32 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use bihuan_domain::{
-    Clock, Rules,
+    Clock, IdSource as _, Rules,
     accounts::{AccountPolicy, Actor, Grant, Person, Role, Scope},
+    campaigns::{
+        self, Cadence, CampaignCommand, Contents, Document, Drafted, Every, Item, ItemId, ItemKind, ItemState, Means,
+        NamedUnit, Party, PartyRole,
+    },
     hazards::{
         Assign, Command, EscalationStep, Extend, Hazard, HazardEvent, HazardLevel, HazardSource, OpenKind, SectorCode,
         Term,
     },
-    ids::{HazardId, UnitId, UserId},
+    ids::{CampaignId, HazardId, UnitId, UserId},
     jurisdictions::{AdministrativeLevel, Place, Subtree},
+    tasks::Task,
 };
 use bihuan_files::Files;
-use bihuan_jobs::{Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, Round, StaleAccounts, run_once, spawn};
+use bihuan_jobs::{
+    CampaignClock, Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, Round, StaleAccounts, run_once, spawn,
+};
 use bihuan_store::{
     CommandError, DatabaseUrl, Store,
     accounts::{ReadyUser, create_ready_user},
     audit, figures,
     hazards::{self, By, Draft},
+    tasks::{self, TaskFilter},
 };
-use bihuan_testkit::{FixedClock, postgres::TestDatabase};
+use bihuan_testkit::{FixedClock, SeededIds, postgres::TestDatabase};
 use jiff::{SignedDuration, Timestamp};
 use std::{
     future::Future,
@@ -371,6 +379,84 @@ async fn accounts_that_nobody_uses_are_disabled_by_the_clock() {
         assert_eq!(run(AccountPolicy::default(), 89).await, 0);
         assert_eq!(run(AccountPolicy::default(), 90).await, 1, "the last administrator stays");
         assert_eq!(run(AccountPolicy::default(), 91).await, 0, "once");
+    })
+    .await;
+}
+
+/// A running campaign of the township with a monthly return and a task, and the unit that owes them.
+async fn a_running_campaign(store: &Store, clock: &FixedClock, ids: &SeededIds, rules: &Arc<Rules>) {
+    let unit = NamedUnit { id: UnitId(Uuid::from_u128(5)), name: "派出所".to_owned() };
+    let party = Party {
+        name: "派出所".to_owned(),
+        division: None,
+        role: PartyRole::Lead,
+        means: Means::One,
+        units: vec![unit],
+    };
+    let contents =
+        |title: &str| Contents { title: title.to_owned(), parties: vec![party.clone()], ..Contents::default() };
+    let mut monthly = contents("月报");
+    monthly.deadline.every = Some(Every { day: Some(20), ..Every::once(Cadence::Month) });
+    let mut task = contents("排查");
+    task.deadline.due_on = Some("2026-03-31".parse().unwrap());
+    let item = |number, kind, contents| Item { id: ItemId(number), kind, state: ItemState::Accepted, contents };
+    let drafted = Drafted {
+        place: Place::root(AdministrativeLevel::Township, "350525101000".parse().unwrap()),
+        office: NamedUnit { id: UnitId(Uuid::from_u128(6)), name: "安办".to_owned() },
+        document: Document { title: "整治方案".to_owned(), ..Document::default() },
+        file_name: String::new(),
+        text_sm3: String::new(),
+        revises: None,
+        items: vec![item(1, ItemKind::Return, monthly), item(2, ItemKind::Task, task)],
+        warnings: Vec::new(),
+    };
+    let command = campaigns::Draft { id: CampaignId(ids.next()), drafted };
+    let (now, rules, ids) = (clock.now(), Arc::clone(rules), ids.clone());
+    let made: Result<(), CommandError> = store
+        .write(move |tx| {
+            let actor = officer();
+            let by = By { actor: &actor, now, rules: &rules };
+            let campaign = bihuan_store::campaigns::draft(tx, &command, "", by)?;
+            let publish = CampaignCommand::Publish;
+            bihuan_store::campaigns::execute(tx, campaign.id, None, &publish, &ids, by).map(drop)
+        })
+        .await;
+    made.unwrap();
+}
+
+#[tokio::test]
+async fn the_campaign_clock_opens_reminds_marks_and_escalates() {
+    on_both_engines(|store| async move {
+        let (clock, ids, rules) =
+            (FixedClock::at("2026-03-02T09:00:00+08:00"), SeededIds::new(3), Arc::new(Rules::default()));
+        a_running_campaign(&store, &clock, &ids, &rules).await;
+        let chore = Arc::new(CampaignClock { rules, ids: Arc::new(ids) });
+        let states = |store: Store| async move {
+            let filter = TaskFilter::default();
+            let listed = store.read(move |tx| tasks::list(tx, &Scope::everything(), &filter, None, 50)).await;
+            let (found, _) = listed.unwrap();
+            let line = |task: &Task| {
+                let step = task.escalation.map_or("-", EscalationStep::name);
+                format!("{} {} {} {step}", task.occurrence, task.reminded_on.is_some(), task.overdue_since.is_some())
+            };
+            found.iter().map(line).collect::<Vec<_>>()
+        };
+        let run = |at: &str| {
+            clock.set(at.parse().unwrap());
+            let (chore, store, now) = (Arc::clone(&chore), store.clone(), clock.now());
+            async move { tokio::task::spawn_blocking(move || chore.run(&store, now).unwrap()).await.unwrap() }
+        };
+        assert_eq!(run("2026-03-02T10:00:00+08:00").await, 0);
+        assert_eq!(run("2026-03-13T10:00:00+08:00").await, 1, "five working days before the 20th");
+        assert_eq!(states(store.clone()).await, ["2026-03 true false -", "once false false -"]);
+        assert_eq!(run("2026-03-21T10:00:00+08:00").await, 2, "overdue, and reminded of it at once");
+        assert_eq!(states(store.clone()).await[0], "2026-03 true true reminder");
+        assert_eq!(run("2026-04-01T10:00:00+08:00").await, 4, "April's return; 通报; the task is overdue and climbs");
+        assert_eq!(
+            states(store.clone()).await,
+            ["2026-03 true true circular", "2026-04 false false -", "once false true reminder"]
+        );
+        assert_eq!(run("2026-04-01T10:01:00+08:00").await, 0, "nothing is done twice");
     })
     .await;
 }

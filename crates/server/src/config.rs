@@ -8,6 +8,7 @@ use bihuan_domain::{
     calendar::WorkCalendar,
     hazards::HazardPolicy,
     outward::OutwardPolicy,
+    tasks::CampaignPolicy,
 };
 use bihuan_files::BucketSettings;
 use bihuan_store::DatabaseUrl;
@@ -34,6 +35,7 @@ struct File {
     calendar_files: Vec<PathBuf>,
     old_stock_until_year: Option<i16>,
     hazards: HazardPolicy,
+    campaigns: CampaignPolicy,
     accounts: AccountPolicy,
     api: ApiPolicy,
     outward: OutwardPolicy,
@@ -81,6 +83,7 @@ impl Settings {
             rules: Rules {
                 calendar: calendar(&file.calendar_files)?,
                 hazards: file.hazards,
+                campaigns: file.campaigns,
                 accounts: file.accounts,
                 api: file.api,
                 outward: file.outward,
@@ -183,6 +186,7 @@ mod tests {
             assert!(example.get(key).is_some(), "bihuan.example.toml does not name {key}");
         }
         assert_eq!(example["hazards"], to_value(HazardPolicy::default()).unwrap());
+        assert_eq!(example["campaigns"], to_value(CampaignPolicy::default()).unwrap());
         assert_eq!(example["accounts"], to_value(AccountPolicy::default()).unwrap());
         assert_eq!(example["api"], to_value(ApiPolicy::default()).unwrap());
         assert_eq!(example["photos"], to_value(BucketSettings::default()).unwrap());

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod campaigns;
 pub mod copy;
 pub mod engine;
 pub mod enterprises;
@@ -19,7 +20,9 @@ pub mod migrations;
 pub mod outage;
 pub mod outward;
 pub mod photos;
+mod replay;
 pub mod scope;
+pub mod tasks;
 pub mod territory;
 pub mod units;
 pub mod views;

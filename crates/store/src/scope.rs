@@ -3,6 +3,7 @@
 use crate::Value;
 use bihuan_domain::{
     accounts::Scope,
+    ids::UnitId,
     jurisdictions::{AdministrativeLevel, JurisdictionCode, Place, Subtree},
 };
 
@@ -32,6 +33,18 @@ impl Conditions {
     /// Nothing but what the scope sees. `unit_columns` are the columns that name a unit that sees the row.
     #[must_use]
     pub fn seen_by(scope: &Scope, unit_columns: &[&str]) -> Self {
+        Self::seen_by_ways(scope, |conditions, unit| {
+            unit_columns.iter().map(|name| format!("{name} = {}", conditions.bind(unit))).collect()
+        })
+    }
+
+    /// The same, where a unit sees by a condition of its own over its `$n`.
+    #[must_use]
+    pub fn seen_by_or(scope: &Scope, of_unit: impl Fn(&str) -> String) -> Self {
+        Self::seen_by_ways(scope, |conditions, unit| vec![of_unit(&conditions.bind(unit))])
+    }
+
+    fn seen_by_ways(scope: &Scope, of_unit: impl Fn(&mut Self, UnitId) -> Vec<String>) -> Self {
         let mut conditions = Self::default();
         if scope.is_everything() {
             return conditions;
@@ -42,10 +55,7 @@ impl Conditions {
             ways.push(format!("{} = {parameter}", column(subtree.level)));
         }
         if let Some(unit) = scope.unit() {
-            for name in unit_columns {
-                let parameter = conditions.bind(unit);
-                ways.push(format!("{name} = {parameter}"));
-            }
+            ways.extend(of_unit(&mut conditions, unit));
         }
         // No way in: nothing is seen.
         conditions.clauses.push(if ways.is_empty() { "1 = 0".to_owned() } else { format!("({})", ways.join(" OR ")) });

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod api;
 pub mod assets;
 pub mod audit;
+pub mod campaigns;
 pub mod enterprises;
 pub mod errors;
 pub mod figures;

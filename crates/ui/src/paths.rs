@@ -46,3 +46,9 @@ pub const TOKENS: &str = "/account/tokens";
 pub const API_DOCS: &str = "/api/docs";
 /// 对外报送: where events are sent to, and what instances below have sent.
 pub const OUTWARD: &str = "/outward";
+/// 行动.
+pub const CAMPAIGNS: &str = "/campaigns";
+/// A new campaign: GET the forms.
+pub const CAMPAIGN_NEW: &str = "/campaigns/new";
+/// 任务.
+pub const TASKS: &str = "/tasks";

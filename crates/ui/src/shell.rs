@@ -113,6 +113,8 @@ pub enum NavArea {
     RegisterHazard,
     /// 驾驶舱.
     Dashboard,
+    /// 行动任务.
+    Campaigns,
     /// 企业档案.
     Enterprises,
     /// 表格导入.
@@ -134,6 +136,7 @@ impl NavArea {
         Self::Hazards,
         Self::RegisterHazard,
         Self::Dashboard,
+        Self::Campaigns,
         Self::Enterprises,
         Self::Imports,
         Self::Jurisdictions,
@@ -150,6 +153,7 @@ impl NavArea {
             Self::Hazards => paths::HAZARDS,
             Self::RegisterHazard => paths::HAZARD_REGISTER,
             Self::Dashboard => paths::DASHBOARD,
+            Self::Campaigns => paths::CAMPAIGNS,
             Self::Enterprises => paths::ENTERPRISES,
             Self::Imports => paths::IMPORTS,
             Self::Jurisdictions => paths::JURISDICTIONS,
@@ -165,6 +169,7 @@ impl NavArea {
             Self::Hazards => "clipboard-list",
             Self::RegisterHazard => "clipboard-plus",
             Self::Dashboard => "layout-dashboard",
+            Self::Campaigns => "flag",
             Self::Enterprises => "building-factory-2",
             Self::Imports => "file-import",
             Self::Jurisdictions => "sitemap",
@@ -180,6 +185,7 @@ impl NavArea {
             Self::Hazards => translator.t("common-nav-hazards"),
             Self::RegisterHazard => translator.t("common-nav-register"),
             Self::Dashboard => translator.t("common-nav-dashboard"),
+            Self::Campaigns => translator.t("common-nav-campaigns"),
             Self::Enterprises => translator.t("common-nav-enterprises"),
             Self::Imports => translator.t("common-nav-imports"),
             Self::Jurisdictions => translator.t("common-nav-jurisdictions"),

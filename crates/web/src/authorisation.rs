@@ -30,6 +30,7 @@ const LEDGER: Who = Who::Only(LEDGER_ROLES);
 const FINDER_ROLES: &[Role] =
     &[Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer, Role::EnterpriseSafetyOfficer];
 const FINDERS: Who = Who::Only(FINDER_ROLES);
+const DRAFTERS: Who = Who::Only(&[Role::SafetyOfficer, Role::DepartmentSupervisor]);
 
 const API_LEDGER: Who = Who::Token(Some(ApiSlice::Hazards), Some(LEDGER_ROLES));
 const API_FINDERS: Who = Who::Token(Some(ApiSlice::Hazards), Some(FINDER_ROLES));
@@ -37,6 +38,7 @@ const API_FIGURES: Who = Who::Token(Some(ApiSlice::Figures), Some(LEDGER_ROLES))
 const API_AUDIT: Who = Who::Token(Some(ApiSlice::Audit), Some(&[Role::AuditAdministrator]));
 const API_ENTERPRISE_READERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some(ENTERPRISE_READER_ROLES));
 const API_ENTERPRISE_WRITERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some(ENTERPRISE_WRITER_ROLES));
+const API_TASKS: Who = Who::Token(Some(ApiSlice::Campaigns), Some(LEDGER_ROLES));
 const ANY_TOKEN: Who = Who::Token(None, None);
 const API_TREE_READERS: Who = Who::Token(
     Some(ApiSlice::Jurisdictions),
@@ -114,6 +116,37 @@ const CASES: &[(&str, &str, Who)] = &[
     ("POST", "/hazards/{id}/{command}", LEDGER),
     ("GET", "/hazards/{id}/notices/{file}", LEDGER),
     ("GET", "/photos/{id}/{size}", LEDGER),
+    ("GET", "/api/v1/campaigns", API_TASKS),
+    ("GET", "/api/v1/campaigns/{id}", API_TASKS),
+    ("GET", "/api/v1/campaigns/{id}/items", API_TASKS),
+    ("GET", "/api/v1/tasks", API_TASKS),
+    ("GET", "/api/v1/tasks/{id}", API_TASKS),
+    ("GET", "/api/v1/tasks/{id}/events", API_TASKS),
+    ("POST", "/api/v1/tasks/{id}/commands/report", API_TASKS),
+    ("POST", "/api/v1/tasks/{id}/commands/confirm", API_TASKS),
+    ("POST", "/api/v1/tasks/{id}/commands/verify", API_TASKS),
+    ("POST", "/api/v1/tasks/{id}/commands/return", API_TASKS),
+    ("POST", "/api/v1/tasks/{id}/commands/extend", API_TASKS),
+    ("POST", "/api/v1/tasks/{id}/commands/cancel", API_TASKS),
+    ("GET", "/campaigns", LEDGER),
+    ("POST", "/campaigns", DRAFTERS),
+    ("GET", "/campaigns/new", DRAFTERS),
+    ("POST", "/campaigns/by-hand", DRAFTERS),
+    ("GET", "/campaigns/{id}", LEDGER),
+    ("GET", "/campaigns/{id}/review", LEDGER),
+    ("GET", "/campaigns/{id}/calendar", LEDGER),
+    ("GET", "/campaigns/{id}/report.docx", LEDGER),
+    ("POST", "/campaigns/{id}/items", LEDGER),
+    ("POST", "/campaigns/{id}/items/batch", LEDGER),
+    ("POST", "/campaigns/{id}/items/{item}/{step}", LEDGER),
+    ("POST", "/campaigns/{id}/units", LEDGER),
+    ("POST", "/campaigns/{id}/warnings/{number}", LEDGER),
+    ("POST", "/campaigns/{id}/figures", LEDGER),
+    ("POST", "/campaigns/{id}/steps/{step}", LEDGER),
+    ("GET", "/tasks", LEDGER),
+    ("GET", "/tasks/export.xlsx", LEDGER),
+    ("GET", "/tasks/{id}", LEDGER),
+    ("POST", "/tasks/{id}/{command}", LEDGER),
     ("GET", "/workbench", Who::LoggedIn),
     ("GET", "/dashboard", LEDGER),
     ("GET", "/jurisdictions", IMPORTERS),

@@ -9,6 +9,7 @@ mod assets;
 mod audit;
 #[cfg(test)]
 mod authorisation;
+mod campaigns;
 mod cookies;
 mod csrf;
 mod enterprises;
@@ -33,6 +34,7 @@ pub mod photos;
 mod places;
 pub mod routes;
 mod session;
+mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod workbench;
@@ -40,6 +42,7 @@ mod workbench;
 pub use accounts::{Sealing, hash_password};
 pub use answer::{Answer, redirect};
 pub use app::{App, ClientAddress, CookieSecurity, WebConfig, router};
+pub use campaigns::drafted as drafted_campaign;
 pub use enterprises::export_enterprises;
 pub use error::WebError;
 pub use extract::{Fields, Network, Path, Query, Signed, Visitor};

@@ -24,7 +24,13 @@ pub fn areas_of(person: &Person) -> Vec<NavArea> {
     let is_enterprise = person.acts_for_unit.is_some();
     let officers = [Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer];
     if works(&officers) || works(&[Role::Leader]) || is_enterprise {
-        areas.extend([NavArea::Workbench, NavArea::Hazards, NavArea::Dashboard, NavArea::Enterprises]);
+        areas.extend([
+            NavArea::Workbench,
+            NavArea::Hazards,
+            NavArea::Dashboard,
+            NavArea::Campaigns,
+            NavArea::Enterprises,
+        ]);
     }
     if works(&officers) || is_enterprise {
         areas.push(NavArea::RegisterHazard);

@@ -154,6 +154,8 @@ pub fn all() -> Routes {
         .merge(crate::enterprises::routes())
         .merge(crate::imports::routes())
         .merge(crate::hazards::routes())
+        .merge(crate::campaigns::routes())
+        .merge(crate::tasks::routes())
         .merge(crate::workbench::routes())
         .merge(crate::figures::routes())
         .merge(crate::audit::routes())

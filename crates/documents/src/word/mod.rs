@@ -3,8 +3,11 @@
 mod layout;
 mod rectification;
 mod reexamination;
+mod report;
 mod supervision;
 mod texts;
+
+pub use report::{Report, report};
 
 use bihuan_domain::hazards::{Hazard, NoticeKind};
 use jiff::civil::Date;

@@ -48,6 +48,8 @@ pub enum ApiSlice {
     Enterprises,
     /// 隐患台账
     Hazards,
+    /// 行动任务
+    Campaigns,
     /// 统计数据
     Figures,
     /// 审计日志
@@ -133,8 +135,15 @@ impl TokenAccess {
 
 impl ApiSlice {
     /// All of them, in the order in which pages offer them.
-    pub const ALL: [Self; 6] =
-        [Self::Jurisdictions, Self::Enterprises, Self::Hazards, Self::Figures, Self::Audit, Self::Inbound];
+    pub const ALL: [Self; 7] = [
+        Self::Jurisdictions,
+        Self::Enterprises,
+        Self::Hazards,
+        Self::Campaigns,
+        Self::Figures,
+        Self::Audit,
+        Self::Inbound,
+    ];
 
     /// The stable name, as forms send it.
     #[must_use]
@@ -143,6 +152,7 @@ impl ApiSlice {
             Self::Jurisdictions => "jurisdictions",
             Self::Enterprises => "enterprises",
             Self::Hazards => "hazards",
+            Self::Campaigns => "campaigns",
             Self::Figures => "figures",
             Self::Audit => "audit",
             Self::Inbound => "inbound",
@@ -162,6 +172,7 @@ impl ApiSlice {
             Self::Jurisdictions => language.pick("行政区划", "Jurisdictions"),
             Self::Enterprises => language.pick("企业档案", "Enterprises"),
             Self::Hazards => language.pick("隐患台账", "Hazards"),
+            Self::Campaigns => language.pick("行动任务", "Campaigns and tasks"),
             Self::Figures => language.pick("统计数据", "Figures"),
             Self::Audit => language.pick("审计日志", "Audit log"),
             Self::Inbound => language.pick("接收下级报送", "Receiving from below"),

@@ -2,7 +2,7 @@
 
 use crate::{
     Language,
-    ids::{HazardId, ImportId, UnitId, UserId},
+    ids::{CampaignId, HazardId, ImportId, TaskId, UnitId, UserId},
     jurisdictions::JurisdictionCode,
 };
 use serde::{Deserialize, Serialize};
@@ -21,14 +21,26 @@ pub enum StreamKind {
     Jurisdiction,
     /// An import (导入).
     Import,
+    /// A campaign (行动).
+    Campaign,
+    /// A task of a campaign (任务).
+    Task,
     /// The system itself: settings, checkpoints, maintenance.
     System,
 }
 
 impl StreamKind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Hazard, Self::Enterprise, Self::Account, Self::Jurisdiction, Self::Import, Self::System];
+    pub const ALL: [Self; 8] = [
+        Self::Hazard,
+        Self::Enterprise,
+        Self::Account,
+        Self::Jurisdiction,
+        Self::Import,
+        Self::Campaign,
+        Self::Task,
+        Self::System,
+    ];
 
     /// The stable name, which begins the stream's text.
     #[must_use]
@@ -39,6 +51,8 @@ impl StreamKind {
             Self::Account => "account",
             Self::Jurisdiction => "jurisdiction",
             Self::Import => "import",
+            Self::Campaign => "campaign",
+            Self::Task => "task",
             Self::System => "system",
         }
     }
@@ -58,6 +72,8 @@ impl StreamKind {
             Self::Account => language.pick("账号", "Account"),
             Self::Jurisdiction => language.pick("行政区划", "Jurisdiction"),
             Self::Import => language.pick("导入", "Import"),
+            Self::Campaign => language.pick("行动", "Campaign"),
+            Self::Task => language.pick("任务", "Task"),
             Self::System => language.pick("系统", "System"),
         }
     }
@@ -69,7 +85,7 @@ impl StreamKind {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^(hazard|enterprise|account|jurisdiction|import|system):[A-Za-z0-9_-]{1,64}$")))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^(hazard|enterprise|account|jurisdiction|import|campaign|task|system):[A-Za-z0-9_-]{1,64}$")))]
 pub struct StreamId(String);
 
 /// A text that names no stream.
@@ -114,6 +130,18 @@ impl StreamId {
     #[must_use]
     pub fn import(id: ImportId) -> Self {
         Self(format!("import:{id}"))
+    }
+
+    /// The stream of a campaign.
+    #[must_use]
+    pub fn campaign(id: CampaignId) -> Self {
+        Self(format!("campaign:{id}"))
+    }
+
+    /// The stream of a task.
+    #[must_use]
+    pub fn task(id: TaskId) -> Self {
+        Self(format!("task:{id}"))
     }
 
     /// What it is about.

@@ -2,7 +2,7 @@
 
 macro_rules! plan_refusals {
     ($($earlier:tt)*) => {
-        system_refusals! {
+        campaign_refusals! {
             $($earlier)*
             // ── PL-00x: a file that cannot be read as a plan ───────────────────────────────────────────────────────────────
             /// The file is of a kind that is not read.

@@ -93,7 +93,15 @@ fn rebuild(settings: &Settings) -> Result<ExitCode> {
         "{} hazards replayed, {} figure cells compared, {} differences",
         report.hazards, report.cells, report.count
     ));
-    if report.count == 0 {
+    let campaigns = store.read_blocking(bihuan_store::campaigns::rebuild_check)?;
+    for (stream, what) in &campaigns.differences {
+        say(&format!("DIFFERENT {stream}: {what}"));
+    }
+    say(&format!(
+        "{} campaigns and {} tasks replayed, {} differences",
+        campaigns.campaigns, campaigns.tasks, campaigns.count
+    ));
+    if report.count + campaigns.count == 0 {
         say("OK: rows and figures equal a replay of the log.");
         return Ok(ExitCode::SUCCESS);
     }

@@ -8,7 +8,9 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use bihuan_domain::{Clock, Rules, accounts::ApiPolicy};
-use bihuan_jobs::{Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, Sender, SenderParts, StaleAccounts};
+use bihuan_jobs::{
+    CampaignClock, Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, Sender, SenderParts, StaleAccounts,
+};
 use bihuan_store::{
     Store, StoreError,
     accounts::{access_tokens, sessions},
@@ -91,6 +93,7 @@ fn clockwork(
         Arc::new(StaleAccounts { policy: settings.rules.accounts.clone() }),
         Arc::new(CountedRefusals { app: app.clone() }),
         Arc::new(EndedTokens),
+        Arc::new(CampaignClock { rules: Arc::clone(rules), ids: Arc::clone(&app.ids) }),
         Arc::new(OldAnswers { api: settings.rules.api.clone() }),
         Arc::new(OrphanedUploads {
             files: app.config.photos.clone(),

@@ -28,6 +28,8 @@ impl Sight {
             StreamKind::System => Ok(!scope.is_nothing()),
             StreamKind::Hazard => stands_in(tx, "hazard", scope, stream.id()),
             StreamKind::Enterprise => stands_in(tx, "enterprise", scope, stream.id()),
+            StreamKind::Campaign => stands_in(tx, "campaign", scope, stream.id()),
+            StreamKind::Task => stands_in(tx, "task", scope, stream.id()),
             StreamKind::Jurisdiction => match stream.id().parse::<JurisdictionCode>() {
                 Ok(code) => Ok(jurisdictions::find(tx, scope, &code)?.is_some()),
                 Err(_) => Ok(false),

@@ -1,6 +1,8 @@
 //! Values that both engines store alike.
 
-use bihuan_domain::ids::{DestinationId, HazardId, ImportId, PhotoId, TokenId, UnitId, UserId, ViewId};
+use bihuan_domain::ids::{
+    CampaignId, DestinationId, HazardId, ImportId, PhotoId, TaskId, TokenId, UnitId, UserId, ViewId,
+};
 use jiff::{Timestamp, civil::Date};
 
 /// A value of a column: integers are 64-bit, dates are `YYYY-MM-DD` texts, moments are milliseconds since 1970.
@@ -50,6 +52,8 @@ from! {
     ViewId => |value| Self::Text(value.to_string());
     TokenId => |value| Self::Text(value.to_string());
     DestinationId => |value| Self::Text(value.to_string());
+    CampaignId => |value| Self::Text(value.to_string());
+    TaskId => |value| Self::Text(value.to_string());
 }
 
 impl<T: Into<Self>> From<Option<T>> for Value {
@@ -168,6 +172,8 @@ parsed!(
     ViewId,
     TokenId,
     DestinationId,
+    CampaignId,
+    TaskId,
     bihuan_domain::jurisdictions::JurisdictionCode
 );
 

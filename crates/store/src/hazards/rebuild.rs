@@ -4,16 +4,16 @@ use super::{COLUMNS, projection};
 use crate::{
     Row, StoreError, Tx,
     figures::{self, Sums},
+    replay::{Logged, Streams},
 };
 use bihuan_domain::{
+    audit::StreamKind,
     figures::Fact,
     hazards::{Hazard, HazardEvent, Recorded},
     ids::HazardId,
 };
 use std::collections::BTreeMap;
 
-/// Events read at a time.
-const CHUNK: i64 = 5_000;
 /// Rows read at a time.
 const ROWS: i64 = 1_000;
 /// Differences that are told; the rest is counted.
@@ -64,11 +64,11 @@ impl RebuildReport {
 pub fn rebuild_check(tx: &mut Tx<'_>, mut progress: impl FnMut(u64)) -> Result<RebuildReport, StoreError> {
     let mut report = RebuildReport::default();
     let mut sums = Sums::default();
-    let mut streams = Streams::default();
+    let mut streams = Streams::of(StreamKind::Hazard);
     let mut rows = Rows::default();
     while let Some((stream, events)) = streams.next(tx)? {
         let Some((id, hazard)) = replay(&stream, &events) else {
-            report.tell(Difference::Stream(stream));
+            report.tell(Difference::Stream(format!("hazard:{stream}")));
             continue;
         };
         // Rows that come before it in the order of identifiers have no stream.
@@ -98,9 +98,13 @@ pub fn rebuild_check(tx: &mut Tx<'_>, mut progress: impl FnMut(u64)) -> Result<R
     Ok(report)
 }
 
-fn replay(stream: &str, events: &[Recorded]) -> Option<(HazardId, Hazard)> {
-    let id: HazardId = stream.strip_prefix("hazard:")?.parse().ok()?;
-    Some((id, Hazard::replay(id, events)?))
+fn replay(id: &str, events: &[Logged]) -> Option<(HazardId, Hazard)> {
+    let id: HazardId = id.parse().ok()?;
+    // One event that cannot be read spoils the replay of its stream.
+    let read =
+        |(payload, at): &Logged| Some(Recorded { event: serde_json::from_str::<HazardEvent>(payload).ok()?, at: *at });
+    let events = events.iter().map(read).collect::<Option<Vec<_>>>()?;
+    Some((id, Hazard::replay(id, &events)?))
 }
 
 fn compare(row: &Row, hazard: &Hazard) -> Result<Vec<&'static str>, StoreError> {
@@ -134,54 +138,6 @@ fn compare_cells(tx: &mut Tx<'_>, mut sums: Sums, report: &mut RebuildReport) ->
         report.tell(Difference::Cell(place, cube, cell, 0, expected));
     }
     Ok(())
-}
-
-/// The streams of hazards with their events, in order, read in pieces.
-#[derive(Default)]
-struct Streams {
-    read: std::collections::VecDeque<(String, i64, Option<Recorded>)>,
-    last: Option<(String, i64)>,
-    ended: bool,
-}
-
-impl Streams {
-    fn next(&mut self, tx: &mut Tx<'_>) -> Result<Option<(String, Vec<Recorded>)>, StoreError> {
-        let mut current: Option<String> = None;
-        let mut events = Vec::new();
-        loop {
-            if self.read.is_empty() && !self.ended {
-                self.fill(tx)?;
-            }
-            let Some((stream, ..)) = self.read.front() else { break };
-            if current.as_ref().is_some_and(|current| current != stream) {
-                break;
-            }
-            if let Some((stream, _, event)) = self.read.pop_front() {
-                current = Some(stream);
-                events.push(event);
-            }
-        }
-        // One event that cannot be read spoils the replay of its stream.
-        Ok(current.map(|stream| (stream, events.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default())))
-    }
-
-    fn fill(&mut self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        let (stream, version) = self.last.clone().unwrap_or_else(|| ("hazard:".to_owned(), 0));
-        let rows = tx.query(
-            "SELECT stream, version, payload, recorded_at FROM event
-             WHERE (stream, version) > ($1, $2) AND stream < 'hazard;' ORDER BY stream, version LIMIT $3",
-            &[stream.into(), version.into(), CHUNK.into()],
-        )?;
-        self.ended = rows.is_empty();
-        for row in rows {
-            let (stream, version): (String, i64) = (row.get(0)?, row.get(1)?);
-            let event = serde_json::from_str::<HazardEvent>(&row.get::<String>(2)?).ok();
-            let at = row.get(3)?;
-            self.last = Some((stream.clone(), version));
-            self.read.push_back((stream, version, event.map(|event| Recorded { event, at })));
-        }
-        Ok(())
-    }
 }
 
 /// The rows of the ledger in the order of identifiers, read in pieces.

@@ -14,6 +14,7 @@ common-nav-workbench = Workbench
 common-nav-hazards = Hazards
 common-nav-register = Register
 common-nav-dashboard = Dashboard
+common-nav-campaigns = Campaigns
 common-nav-enterprises = Enterprises
 common-nav-imports = Import
 common-nav-jurisdictions = Jurisdictions

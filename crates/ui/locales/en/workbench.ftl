@@ -24,3 +24,6 @@ workbench-step-close-out = Close out
 workbench-step-open = Open
 workbench-empty-title = Nothing waits for you
 workbench-empty-sentence = Every hazard that needed you is dealt with. Register a new one whenever you find it.
+workbench-task-report-explanation = Report progress and completion, with figures.
+workbench-task-confirm-explanation = Check what other units reported, then confirm it.
+workbench-task-verify-explanation = Check what was done: verify it, or give it back.

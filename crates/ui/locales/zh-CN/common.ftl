@@ -14,6 +14,7 @@ common-nav-workbench = 工作台
 common-nav-hazards = 隐患台账
 common-nav-register = 登记隐患
 common-nav-dashboard = 驾驶舱
+common-nav-campaigns = 行动任务
 common-nav-enterprises = 企业档案
 common-nav-imports = 表格导入
 common-nav-jurisdictions = 行政区划

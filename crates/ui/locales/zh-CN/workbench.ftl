@@ -21,3 +21,6 @@ workbench-step-close-out = 销号
 workbench-step-open = 查看
 workbench-empty-title = 没有待办
 workbench-empty-sentence = 需要您办理的隐患都已办完。发现新的隐患，可以随时登记。
+workbench-task-report-explanation = 报告进展和完成情况，附数据和说明。
+workbench-task-confirm-explanation = 核对其他单位的报告，属实的确认。
+workbench-task-verify-explanation = 核对完成情况，属实的核验，不属实的退回。

@@ -45,6 +45,7 @@ fn all() -> ApiRoutes {
         .merge(crate::jurisdictions::api())
         .merge(crate::enterprises::api())
         .merge(crate::hazards::api())
+        .merge(crate::tasks::api())
         .merge(crate::figures::api())
         .merge(crate::audit::api())
         .merge(crate::outward::api())

@@ -6,7 +6,9 @@ use bihuan_domain::{
     ids::UserId,
     jurisdictions::JurisdictionCode,
 };
-use bihuan_store::{CommandError, StoreError, Tx, accounts, enterprises, hazards, imports, jurisdictions};
+use bihuan_store::{
+    CommandError, StoreError, Tx, accounts, campaigns, enterprises, hazards, imports, jurisdictions, tasks,
+};
 use bihuan_ui::{Link, Translator};
 
 /// The subject of a stream. What the reader may not open is named by its kind and number only, without a link.
@@ -18,6 +20,8 @@ pub fn of(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor, t: Translator) -> R
         StreamKind::Account => account(tx, stream, actor)?,
         StreamKind::Jurisdiction => jurisdiction(tx, stream, actor)?,
         StreamKind::Import => import(tx, stream, actor)?,
+        StreamKind::Campaign => campaign(tx, stream, actor)?,
+        StreamKind::Task => task(tx, stream, actor)?,
         StreamKind::System => None,
     };
     let (name, href) = found.unwrap_or_else(|| (stream.id().chars().take(36).collect(), String::new()));
@@ -66,6 +70,24 @@ fn jurisdiction(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
     });
     let href = if opens { format!("/jurisdictions?root={code}") } else { String::new() };
     Ok(Some((node.jurisdiction.name, href)))
+}
+
+fn campaign(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
+    let Ok(id) = stream.id().parse() else { return Ok(None) };
+    if let Some(campaign) = campaigns::load_head(tx, &bihuan_domain::campaigns::visible(actor), id)? {
+        return Ok(Some((campaign.document.title, format!("/campaigns/{id}"))));
+    }
+    let scope = actor.audit_scope();
+    Ok(campaigns::load_head(tx, &scope, id)?.map(|campaign| (campaign.document.title, String::new())))
+}
+
+fn task(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
+    let Ok(id) = stream.id().parse() else { return Ok(None) };
+    if let Some(task) = tasks::load(tx, &bihuan_domain::campaigns::visible(actor), id)? {
+        return Ok(Some((task.title, format!("/tasks/{id}"))));
+    }
+    let scope = actor.audit_scope();
+    Ok(tasks::load(tx, &scope, id)?.map(|task| (task.title, String::new())))
 }
 
 fn import(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {

@@ -27,6 +27,8 @@ pub fn tell(event: &EventEnvelope, t: Translator) -> Told {
         StreamKind::Enterprise => read(event).map(|event| enterprise(&event, t.language)),
         StreamKind::Jurisdiction => read(event).map(|event| jurisdiction(&event, t.language)),
         StreamKind::Import => read(event).map(|event| import(&event, t.language)),
+        StreamKind::Campaign => read(event).map(|event| crate::campaigns::tell(&event, t.language)),
+        StreamKind::Task => read(event).map(|event| crate::tasks::tell(&event, t.language)),
         StreamKind::System => read(event).map(|event| system(&event, t)),
     };
     let (what, mut facts) = told.unwrap_or_else(|| (event.kind.clone(), Vec::new()));

@@ -19,6 +19,7 @@ mod timeline;
 mod upload;
 mod views;
 
+pub(crate) use actions::refill;
 pub(crate) use api::api;
 pub use export::export_hazards;
 pub(crate) use facts::due_badge;

@@ -1,5 +1,7 @@
 //! GET /workbench: what needs me now.
 
+mod campaigns;
+
 use crate::{
     Access, Answer, App, Routes, Signed,
     hazards::{codes, due_badge, place_line, section_href},
@@ -16,6 +18,7 @@ use bihuan_domain::{
 use bihuan_store::{
     StoreError, hazards,
     hazards::{LedgerRow, Section, SectionKind},
+    tasks,
 };
 use bihuan_ui::{
     Badge, Empty, Link, NavArea, Tone, Translator, number, paths,
@@ -40,10 +43,11 @@ async fn page(State(app): State<App>, signed: Signed) -> Answer {
     let actor = Actor::Person(signed.person.clone());
     let found = app.store.read(move |tx| {
         let sections = hazards::workbench(tx, &actor, ROWS)?;
+        let tasks = tasks::workbench(tx, &actor, ROWS)?;
         let shown: Vec<_> = sections.iter().flat_map(|section| codes(&section.rows)).collect();
-        Ok::<_, StoreError>((sections, names_of(tx, shown)?))
+        Ok::<_, StoreError>((sections, names_of(tx, shown)?, tasks))
     });
-    let (sections, names) = found.await?;
+    let (sections, names, tasks) = found.await?;
     let (language, t) = (signed.language, signed.translator());
     let today = app.clock.today();
     let may_register = areas.contains(&NavArea::RegisterHazard);
@@ -57,7 +61,10 @@ async fn page(State(app): State<App>, signed: Signed) -> Answer {
     render(&WorkbenchPage {
         shell: signed.shell(t.t("workbench-title"), Some(NavArea::Workbench)),
         lead: lead(today, language),
-        sections: sections.map(|section| work_section(section, &names, today, language)).collect(),
+        sections: sections
+            .map(|section| work_section(section, &names, today, language))
+            .chain(tasks.iter().map(|section| campaigns::section(section, today, language)))
+            .collect(),
         quick: quick(&signed, may_register, t),
         empty,
     })

@@ -1,0 +1,30 @@
+//! A campaign (行动): the draft that an issued document becomes, its review, and its publication.
+//!
+//! [`draft()`] and [`decide`] answer commands with events or a [`Refusal`](crate::Refusal); [`Campaign::evolve`]
+//! applies events. What a published campaign asks of units are [`tasks`](crate::tasks).
+
+mod access;
+mod campaign;
+mod command;
+pub mod decide;
+mod event;
+mod item;
+mod metric;
+mod names;
+mod opening;
+mod recurrence;
+
+pub(crate) use access::unit_of;
+pub use access::{may_draft, visible};
+pub use campaign::{Campaign, CampaignState, Document, NamedUnit, RecordedFigure, Warning};
+pub use command::{CampaignCommand, CampaignCommandKind, Draft};
+pub use decide::{available, decide, draft};
+pub use event::{CampaignEvent, Drafted};
+pub use item::{
+    Bound, Contents, Deadline, Exception, Goal, Item, ItemId, ItemKind, ItemState, Means, Milestone, Party, PartyRole,
+    Span,
+};
+pub use metric::Metric;
+pub use names::{Directory, name_key};
+pub use opening::{Opening, fixed_openings, obligation, recurring_openings};
+pub use recurrence::{Cadence, Every, Occurrence};

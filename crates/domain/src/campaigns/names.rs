@@ -1,0 +1,160 @@
+//! Whom a document means: names of units as officials write them, against the units of the organisation.
+
+use super::{Means, NamedUnit, Party};
+use crate::units::UnitKind;
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Short names that are usual all over the country, with what they stand for.
+const USUAL: &[(&str, &str)] = &[
+    ("安委办", "安全生产委员会办公室"),
+    ("安委会办公室", "安全生产委员会办公室"),
+    ("安办", "安全生产委员会办公室"),
+    ("安委会", "安全生产委员会办公室"),
+    ("应急办", "应急管理办公室"),
+    ("应急局", "应急管理局"),
+    ("住建局", "住房和城乡建设局"),
+    ("市监局", "市场监督管理局"),
+    ("市场监管局", "市场监督管理局"),
+    ("市场监管所", "市场监督管理所"),
+    ("消防大队", "消防救援大队"),
+    ("自然资源所", "自然资源管理所"),
+    ("派出所", "公安派出所"),
+];
+
+/// Words before a unit's own name that say whose it is.
+const OWNERS: &[&str] = &["街道办事处", "街道", "乡镇", "镇", "乡", "县", "区", "市", "本级", "各"];
+
+/// How names of village committees end.
+const VILLAGES: &[&str] = &["村民委员会", "居民委员会", "村委会", "居委会", "村委员会", "社区委员会"];
+
+/// A name as it is compared: half-width, without blanks and brackets and what stands in them.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let mut key = String::new();
+    let mut depth = 0u32;
+    for character in name.nfkc() {
+        match character {
+            '(' | '[' | '【' | '〔' => depth += 1,
+            ')' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
+            character if depth > 0 || character.is_whitespace() => {}
+            character => key.extend(character.to_lowercase()),
+        }
+    }
+    key
+}
+
+/// The units that a campaign may mean, and what was learned about names.
+#[derive(Debug, Clone, Default)]
+pub struct Directory {
+    units: Vec<(String, UnitKind, NamedUnit)>,
+    aliases: BTreeMap<String, Vec<NamedUnit>>,
+}
+
+impl Directory {
+    /// Adds a unit.
+    pub fn add(&mut self, kind: UnitKind, unit: NamedUnit) {
+        self.units.push((name_key(&unit.name), kind, unit));
+    }
+
+    /// Adds what a name was said to mean.
+    pub fn learn(&mut self, name: &str, unit: NamedUnit) {
+        self.aliases.entry(name_key(name)).or_default().push(unit);
+    }
+
+    /// Whom a party means: by what was learned, by its exact name, by a usual short name, or by the only unit whose name
+    /// ends so. 各村（社区） means all village committees. Nothing when it is not plain.
+    #[must_use]
+    pub fn find(&self, party: &Party) -> Vec<NamedUnit> {
+        let key = name_key(&party.name);
+        if let Some(units) = self.aliases.get(&key) {
+            return units.clone();
+        }
+        if party.means == Means::Several || key.starts_with('各') {
+            let is_villages = ["各村", "各社区", "村社区", "村居", "各行政村"].iter().any(|word| key.contains(word));
+            let only_villages = !["部门", "单位", "企业", "办", "局"].iter().any(|word| key.contains(word));
+            if is_villages && only_villages {
+                return self.villages();
+            }
+            return Vec::new();
+        }
+        self.one(&key).into_iter().collect()
+    }
+
+    fn one(&self, key: &str) -> Option<NamedUnit> {
+        if let Some((_, _, unit)) = self.units.iter().find(|(name, _, _)| name == key) {
+            return Some(unit.clone());
+        }
+        let core = OWNERS.iter().find_map(|owner| key.strip_prefix(owner)).unwrap_or(key);
+        let usual = USUAL.iter().find(|(short, _)| core == *short).map(|(_, long)| *long);
+        [Some(core), usual].into_iter().flatten().find_map(|ending| self.ending_with(ending))
+    }
+
+    /// The only unit whose name ends so; a single character says too little.
+    fn ending_with(&self, ending: &str) -> Option<NamedUnit> {
+        if ending.chars().count() < 2 {
+            return None;
+        }
+        let mut found = self.units.iter().filter(|(name, _, _)| name.ends_with(ending));
+        let first = found.next()?;
+        found.next().is_none().then(|| first.2.clone())
+    }
+
+    /// Village committees, also those that somebody entered as offices.
+    fn villages(&self) -> Vec<NamedUnit> {
+        let is_village = |name: &str, kind| {
+            kind == UnitKind::VillageCommittee || VILLAGES.iter().any(|ending| name.ends_with(ending))
+        };
+        self.units.iter().filter(|(name, kind, _)| is_village(name, *kind)).map(|(_, _, unit)| unit.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{campaigns::PartyRole, ids::UnitId};
+    use uuid::Uuid;
+
+    fn unit(number: u128, name: &str) -> NamedUnit {
+        NamedUnit { id: UnitId(Uuid::from_u128(number)), name: name.to_owned() }
+    }
+
+    fn directory() -> Directory {
+        let mut directory = Directory::default();
+        directory.add(UnitKind::Office, unit(1, "青禾镇安全生产委员会办公室"));
+        directory.add(UnitKind::Office, unit(2, "青禾镇公安派出所"));
+        directory.add(UnitKind::VillageCommittee, unit(3, "东村村民委员会"));
+        directory.add(UnitKind::VillageCommittee, unit(4, "西村村民委员会"));
+        directory
+    }
+
+    fn found(directory: &Directory, name: &str) -> Vec<u128> {
+        let party =
+            Party { name: name.to_owned(), division: None, role: PartyRole::Lead, means: Means::One, units: vec![] };
+        directory.find(&party).iter().map(|unit| unit.id.0.as_u128()).collect()
+    }
+
+    #[test]
+    fn names_are_found_exactly_by_short_name_and_by_their_end() {
+        let directory = directory();
+        assert_eq!(found(&directory, "青禾镇公安派出所"), [2]);
+        assert_eq!(found(&directory, "镇安办"), [1]);
+        assert_eq!(found(&directory, "派出所（交警）"), [2]);
+        assert_eq!(found(&directory, "各村（社区）"), [3, 4]);
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_open() {
+        let directory = directory();
+        assert!(found(&directory, "村民委员会").is_empty(), "two units end so");
+        assert!(found(&directory, "各有关部门").is_empty());
+        assert!(found(&directory, "").is_empty());
+    }
+
+    #[test]
+    fn what_was_learned_goes_before_everything() {
+        let mut directory = directory();
+        directory.learn("镇 安办", unit(2, "青禾镇公安派出所"));
+        assert_eq!(found(&directory, "镇安办"), [2]);
+    }
+}

@@ -1,0 +1,102 @@
+//! Commands on tasks: load, let the domain decide, append, write the rows.
+
+use super::rows;
+use crate::{
+    CommandError, StoreError, Tx,
+    events::{self, NewEvent},
+    hazards::By,
+};
+use bihuan_domain::{
+    Refusal, RefusalCode,
+    accounts::{Actor, Scope},
+    audit::StreamId,
+    campaigns::{self, Opening},
+    clock::steady,
+    ids::{CampaignId, TaskId},
+    tasks::{self, Context, Task, TaskCommand, TaskEvent},
+};
+
+/// Opens a task for a campaign.
+pub(crate) fn open(tx: &mut Tx<'_>, id: TaskId, opening: &Opening, by: By<'_>) -> Result<Task, StoreError> {
+    let event = TaskEvent::Opened(Box::new(opening.opened.clone()));
+    let task = Task::begin(id, &event, by.moment())
+        .ok_or_else(|| StoreError::corrupt("task", "an opening that begins no task"))?;
+    append(tx, id, 0, std::slice::from_ref(&event), by)?;
+    rows::insert(tx, &task)?;
+    Ok(task)
+}
+
+/// Decides a command and records what it brings about; returns the task as it stands then. `expected_version` is the
+/// version that the actor's page showed; `None` acts on whatever stands.
+///
+/// # Errors
+/// [`CommandError::NotFound`] out of the actor's sight, [`CommandError::Stale`] for an old page, or a refusal.
+pub fn execute(
+    tx: &mut Tx<'_>,
+    id: TaskId,
+    expected_version: Option<u64>,
+    command: &TaskCommand,
+    by: By<'_>,
+) -> Result<Task, CommandError> {
+    let mut task = rows::load_for_update(tx, &campaigns::visible(by.actor), id)?.ok_or(CommandError::NotFound)?;
+    if expected_version.is_some_and(|expected| expected != task.version) {
+        return Err(CommandError::Stale { current: task.version });
+    }
+    let by = By { now: steady(by.now, task.last_recorded_at), ..by };
+    let context =
+        Context { actor: by.actor, now: by.moment(), calendar: &by.rules.calendar, policy: &by.rules.campaigns };
+    let events = tasks::decide(&task, command, &context)?;
+    if events.is_empty() {
+        return Ok(task);
+    }
+    if let TaskCommand::Report(_) = command
+        && serde_json::to_string(&events).is_ok_and(|json| json.contains("\\u0000"))
+    {
+        return Err(Refusal::new(RefusalCode::TextUnstorable).into());
+    }
+    append(tx, id, task.version, &events, by)?;
+    for event in &events {
+        task.evolve(event, by.moment());
+    }
+    rows::replace(tx, &task)?;
+    Ok(task)
+}
+
+/// Cancels what a campaign that ended still asks for, in the name of whoever ended it.
+pub(crate) fn cancel_running(
+    tx: &mut Tx<'_>,
+    campaign: CampaignId,
+    reason: &str,
+    by: By<'_>,
+) -> Result<(), CommandError> {
+    let sql = "SELECT id FROM task WHERE campaign = $1 AND state IN ('open', 'reported', 'confirmed') ORDER BY id";
+    let ids: Vec<TaskId> = tx.query(sql, &[campaign.into()])?.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
+    let command = TaskCommand::Cancel { reason: reason.to_owned() };
+    for id in ids {
+        let Some(mut task) = rows::load_for_update(tx, &Scope::everything(), id)? else { continue };
+        let by = By { now: steady(by.now, task.last_recorded_at), ..by };
+        let context = Context {
+            actor: &Actor::System,
+            now: by.moment(),
+            calendar: &by.rules.calendar,
+            policy: &by.rules.campaigns,
+        };
+        let events = tasks::decide(&task, &command, &context)?;
+        append(tx, id, task.version, &events, by)?;
+        for event in &events {
+            task.evolve(event, by.moment());
+        }
+        rows::replace(tx, &task)?;
+    }
+    Ok(())
+}
+
+fn append(tx: &mut Tx<'_>, id: TaskId, expected: u64, decided: &[TaskEvent], by: By<'_>) -> Result<(), StoreError> {
+    let mut logged = Vec::with_capacity(decided.len());
+    for event in decided {
+        let payload = serde_json::to_string(event).map_err(|cause| StoreError::corrupt("task event", cause))?;
+        logged.push(NewEvent { kind: event.kind(), payload, occurred_at: by.moment() });
+    }
+    events::append(tx, &StreamId::task(id), expected, &by.actor.log_name(), by.moment(), &logged)?;
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! Progress of a campaign, counted over what a scope sees of its tasks.
+
+use super::list::{TaskFilter, seen_by};
+use crate::{StoreError, Tx};
+use bihuan_domain::{
+    accounts::Scope,
+    campaigns::NamedUnit,
+    ids::CampaignId,
+    tasks::{TaskKind, TaskState},
+};
+use jiff::{ToSpan as _, civil::Date};
+
+/// How much is done of how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// All that is asked for; what was cancelled is not.
+    pub total: u64,
+    /// Done.
+    pub done: u64,
+    /// Overdue.
+    pub overdue: u64,
+}
+
+impl Progress {
+    /// Done of all, 0 to 100.
+    #[must_use]
+    pub fn percent(self) -> u8 {
+        (self.done * 100).checked_div(self.total).map_or(0, |percent| u8::try_from(percent).unwrap_or(100))
+    }
+}
+
+/// Where a campaign stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Tasks.
+    pub tasks: Progress,
+    /// Periods of returns.
+    pub returns: Progress,
+    /// Periods of duties.
+    pub duties: Progress,
+    /// Waiting for the lead unit.
+    pub to_confirm: u64,
+    /// Waiting for the campaign office.
+    pub to_verify: u64,
+    /// Due within thirty days and still owed.
+    pub due_soon: u64,
+}
+
+/// A month of a campaign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthFigure {
+    /// Such as `2026-03`.
+    pub month: String,
+    /// Due in it.
+    pub due: u64,
+    /// Done in it.
+    pub done: u64,
+}
+
+/// Where a campaign stands, as far as the scope sees.
+///
+/// # Errors
+/// A fault of the database.
+pub fn standing(tx: &mut Tx<'_>, scope: &Scope, campaign: CampaignId, today: Date) -> Result<Standing, StoreError> {
+    let mut conditions = seen_by(scope);
+    conditions.equal("campaign", campaign);
+    let (now, soon) = (conditions.bind(today), conditions.bind(today.saturating_add(30.days())));
+    let sql = format!(
+        "SELECT kind, state, COUNT(*), COUNT(CASE WHEN overdue = 1 THEN 1 END),
+             COUNT(CASE WHEN running = 1 AND due_on >= {now} AND due_on <= {soon} THEN 1 END)
+         FROM task{} GROUP BY kind, state",
+        conditions.sql()
+    );
+    let mut standing = Standing::default();
+    for row in tx.query(&sql, conditions.values())? {
+        let (kind, state): (String, String) = (row.get(0)?, row.get(1)?);
+        let (count, overdue, soon): (u64, u64, u64) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        let (Some(kind), Some(state)) = (TaskKind::from_name(&kind), TaskState::from_name(&state)) else { continue };
+        if state == TaskState::Cancelled {
+            continue;
+        }
+        let progress = match kind {
+            TaskKind::Task => &mut standing.tasks,
+            TaskKind::Return => &mut standing.returns,
+            TaskKind::Duty => &mut standing.duties,
+        };
+        progress.total += count;
+        progress.overdue += overdue;
+        standing.due_soon += soon;
+        match state {
+            TaskState::Done => progress.done += count,
+            TaskState::Reported => standing.to_confirm += count,
+            TaskState::Confirmed => standing.to_verify += count,
+            TaskState::Open | TaskState::Cancelled => {}
+        }
+    }
+    Ok(standing)
+}
+
+/// Progress of tasks by their highest heading, in the order of the document.
+///
+/// # Errors
+/// A fault of the database.
+pub fn by_chapter(tx: &mut Tx<'_>, scope: &Scope, campaign: CampaignId) -> Result<Vec<(String, Progress)>, StoreError> {
+    let filter = TaskFilter { campaign: Some(campaign), kind: Some(TaskKind::Task), ..TaskFilter::default() };
+    let conditions = filter.conditions(tx, scope);
+    let sql = format!(
+        "SELECT chapter, COUNT(CASE WHEN state <> 'cancelled' THEN 1 END),
+             COUNT(CASE WHEN state = 'done' THEN 1 END), COUNT(CASE WHEN overdue = 1 THEN 1 END), MIN(item)
+         FROM task{} GROUP BY chapter ORDER BY MIN(item), chapter",
+        conditions.sql()
+    );
+    let rows = tx.query(&sql, conditions.values())?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, Progress { total: row.get(1)?, done: row.get(2)?, overdue: row.get(3)? })))
+        .collect()
+}
+
+/// Progress by unit over tasks, returns and duties of units, those with the most overdue first; at most `limit`. Duties of
+/// enterprises are not among them.
+///
+/// # Errors
+/// A fault of the database.
+pub fn by_unit(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    campaign: CampaignId,
+    limit: usize,
+) -> Result<Vec<(NamedUnit, Progress)>, StoreError> {
+    let mut conditions = seen_by(scope);
+    conditions.equal("task.campaign", campaign);
+    conditions.and("owner = '' AND state <> 'cancelled' AND party.role <> 'support'");
+    let sql = format!(
+        "SELECT party.unit, MAX(party.name), COUNT(*), COUNT(CASE WHEN party.owed = 0 THEN 1 END),
+             COUNT(CASE WHEN overdue = 1 AND party.owed = 1 THEN 1 END)
+         FROM task JOIN task_party AS party ON party.task = task.id{} GROUP BY party.unit
+         ORDER BY 5 DESC, 3 DESC, 2, 1 LIMIT {limit}",
+        conditions.sql()
+    );
+    let rows = tx.query(&sql, conditions.values())?;
+    rows.iter()
+        .map(|row| {
+            let unit = NamedUnit { id: row.get(0)?, name: row.get(1)? };
+            Ok((unit, Progress { total: row.get(2)?, done: row.get(3)?, overdue: row.get(4)? }))
+        })
+        .collect()
+}
+
+/// What falls due and what is done by month, oldest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn by_month(tx: &mut Tx<'_>, scope: &Scope, campaign: CampaignId) -> Result<Vec<MonthFigure>, StoreError> {
+    let mut months: std::collections::BTreeMap<String, MonthFigure> = std::collections::BTreeMap::new();
+    for column in ["due_on", "done_on"] {
+        let mut conditions = seen_by(scope);
+        conditions.equal("campaign", campaign);
+        conditions.and(format!("kind = 'task' AND state <> 'cancelled' AND {column} IS NOT NULL"));
+        let sql = format!("SELECT substr({column}, 1, 7), COUNT(*) FROM task{} GROUP BY 1", conditions.sql());
+        for row in tx.query(&sql, conditions.values())? {
+            let month: String = row.get(0)?;
+            let empty = MonthFigure { month: month.clone(), due: 0, done: 0 };
+            let figure = months.entry(month).or_insert(empty);
+            let count = row.get(1)?;
+            if column == "due_on" { figure.due = count } else { figure.done = count }
+        }
+    }
+    Ok(months.into_values().collect())
+}

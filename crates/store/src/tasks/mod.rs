@@ -1,0 +1,19 @@
+//! Tasks of campaigns: rows that the events of `task:<uuid>` have made, and what lists, pages and the clock ask of them.
+
+mod execute;
+mod figures;
+mod list;
+mod rows;
+mod sweep;
+mod timeline;
+mod workbench;
+
+pub use execute::execute;
+pub(crate) use execute::{cancel_running, open};
+pub use figures::{MonthFigure, Progress, Standing, by_chapter, by_month, by_unit, standing};
+pub use list::{Cursor, OnlyOverdue, Owed, PAGE_SIZE, TaskFilter, count, for_each, list};
+pub use rows::{COLUMNS, load};
+pub(crate) use rows::{parties, projection, stored_parties};
+pub use sweep::{due_for_escalation, due_for_overdue, due_for_reminder};
+pub use timeline::{TimelineEntry, timeline};
+pub use workbench::{SectionKind, TaskSection, workbench};

@@ -1,0 +1,12 @@
+//! Campaigns and their tasks.
+
+mod review;
+mod running;
+
+pub use review::{
+    CampaignNewPage, CampaignSection, CampaignsPage, Paragraph, ReviewItem, ReviewPage, ReviewWarning, Segment,
+};
+pub use running::{
+    CalendarMonth, CalendarPage, CampaignPage, PhaseLine, ProgressRow, ProgressTable, ReturnLine, TargetLine, TaskPage,
+    TasksPage,
+};

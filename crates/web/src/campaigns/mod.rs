@@ -1,0 +1,70 @@
+//! Campaigns: a document becomes a draft, the draft is reviewed and published, the campaign runs.
+
+mod calendar;
+mod compile;
+mod form;
+mod list;
+mod new;
+mod page;
+mod progress;
+mod report;
+mod review;
+mod source;
+mod steps;
+mod targets;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use compile::drafted;
+pub(crate) use words::{decimal, tell};
+
+use crate::{Access, Answer, App, Path, Routes, Signed, WebError, redirect};
+use axum::extract::State;
+use bihuan_domain::{
+    accounts::Role,
+    campaigns::{self, Campaign, CampaignState},
+    ids::CampaignId,
+};
+use bihuan_store::campaigns as rows;
+use bihuan_ui::paths;
+
+/// Who may begin a campaign.
+const DRAFTERS: Access = Access::Roles(&[Role::SafetyOfficer, Role::DepartmentSupervisor]);
+/// The largest document, in bytes.
+const DOCUMENT_BYTES: usize = 50 * 1024 * 1024;
+
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(paths::CAMPAIGNS, Access::LEDGER, list::page)
+        .upload(paths::CAMPAIGNS, DRAFTERS, DOCUMENT_BYTES + 64 * 1024, new::upload)
+        .get(paths::CAMPAIGN_NEW, DRAFTERS, new::page)
+        .post("/campaigns/by-hand", DRAFTERS, new::by_hand)
+        .get("/campaigns/{id}", Access::LEDGER, show)
+        .get("/campaigns/{id}/review", Access::LEDGER, review::page)
+        .get("/campaigns/{id}/calendar", Access::LEDGER, calendar::page)
+        .get("/campaigns/{id}/report.docx", Access::LEDGER, report::download)
+        .post("/campaigns/{id}/items", Access::LEDGER, steps::add)
+        .post("/campaigns/{id}/items/batch", Access::LEDGER, steps::batch)
+        .post("/campaigns/{id}/items/{item}/{step}", Access::LEDGER, steps::change)
+        .post("/campaigns/{id}/units", Access::LEDGER, steps::match_unit)
+        .post("/campaigns/{id}/warnings/{number}", Access::LEDGER, steps::settle)
+        .post("/campaigns/{id}/figures", Access::LEDGER, steps::record_figure)
+        .post("/campaigns/{id}/steps/{step}", Access::LEDGER, steps::campaign)
+}
+
+/// A campaign that runs or ran; a draft is reviewed.
+async fn show(State(app): State<App>, signed: Signed, Path(id): Path<CampaignId>) -> Answer {
+    let scope = campaigns::visible(&signed.actor);
+    let head = app.store.read(move |tx| rows::load_head(tx, &scope, id)).await?.ok_or(WebError::NotFound)?;
+    if matches!(head.state, CampaignState::Draft | CampaignState::Discarded) {
+        return redirect(format!("/campaigns/{id}/review")).into();
+    }
+    page::show(&app, &signed, head).await
+}
+
+/// The whole campaign, for those who see its place.
+async fn load(app: &App, signed: &Signed, id: CampaignId) -> Result<Campaign, WebError> {
+    let scope = campaigns::visible(&signed.actor);
+    app.store.read(move |tx| rows::load(tx, &scope, id)).await?.ok_or(WebError::NotFound)
+}

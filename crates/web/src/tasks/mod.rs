@@ -1,0 +1,24 @@
+//! Tasks of campaigns: lists with filters and as workbooks, the page of a task with its steps.
+
+mod api;
+mod export;
+mod list;
+mod page;
+mod step;
+mod table;
+mod words;
+
+pub(crate) use api::api;
+pub(crate) use table::{due_badge, state_badge, table, units};
+pub(crate) use words::tell;
+
+use crate::{Access, Routes};
+use bihuan_ui::paths;
+
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(paths::TASKS, Access::LEDGER, list::page)
+        .get("/tasks/export.xlsx", Access::LEDGER, export::workbook)
+        .get("/tasks/{id}", Access::LEDGER, page::show)
+        .post("/tasks/{id}/{command}", Access::LEDGER, step::submit)
+}
