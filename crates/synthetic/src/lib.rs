@@ -5,12 +5,14 @@
 mod enterprises;
 mod life;
 mod people;
+mod plan;
 mod random;
 mod township;
 mod words;
 
 pub use life::{Life, Lived, Setting, lives};
 pub use people::People;
+pub use plan::plan_text;
 pub use random::Dice;
 pub use township::{COUNTIES_PER_PREFECTURE, TOWNSHIPS_PER_COUNTY, Township, World};
 pub use words::PICTURES;

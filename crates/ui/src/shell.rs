@@ -131,7 +131,7 @@ pub enum NavArea {
 
 impl NavArea {
     /// All areas, in the order of the navigation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Workbench,
         Self::Hazards,
         Self::RegisterHazard,

@@ -14,6 +14,7 @@ mod alone_standby;
 mod alone_upload;
 mod api;
 mod browser_accounts;
+mod browser_campaign;
 mod browser_first_day;
 mod browser_loop;
 mod browser_pages;

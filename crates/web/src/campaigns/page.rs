@@ -9,7 +9,7 @@ use bihuan_domain::{
     campaigns::{self, Campaign, CampaignCommandKind, ItemKind, NamedUnit},
     figures::{Headline, Years},
     ids::CampaignId,
-    tasks::{Task, TaskState},
+    tasks::{Task, TaskKind, TaskState},
 };
 use bihuan_store::{
     StoreError, Tx, campaigns as rows, figures,
@@ -84,14 +84,19 @@ fn look(
     } else {
         None
     };
-    let filter = TaskFilter {
-        campaign: Some(id),
-        states: vec![TaskState::Open, TaskState::Reported],
-        due_from: Some(today),
-        due_to: Some(today.saturating_add(30.days())),
-        ..TaskFilter::default()
-    };
-    let (mut due_soon, _) = tasks::list(tx, scope, &filter, None, ROWS)?;
+    // Duties of enterprises are many; their own pages and the list of tasks have them.
+    let mut due_soon = Vec::new();
+    for kind in [TaskKind::Task, TaskKind::Return] {
+        let filter = TaskFilter {
+            campaign: Some(id),
+            kind: Some(kind),
+            states: vec![TaskState::Open, TaskState::Reported],
+            due_from: Some(today),
+            due_to: Some(today.saturating_add(30.days())),
+            ..TaskFilter::default()
+        };
+        due_soon.extend(tasks::list(tx, scope, &filter, None, ROWS)?.0);
+    }
     due_soon.sort_by_key(|task| (task.due_on, task.item));
     Ok(Some(Sight {
         is_whole: whole.is_some(),

@@ -1,6 +1,6 @@
 //! Making the demonstration: tree, enterprises, people, pictures, hazards.
 
-use super::{accounts, pictures};
+use super::{accounts, campaign, pictures};
 use crate::{
     cli::Demo,
     config::Settings,
@@ -58,6 +58,9 @@ pub fn build(settings: &Settings, store: &Store, demo: &Demo, now: Timestamp) ->
     let mut counter = Counter::new("hazards", u64::from(demo.scale * HAZARDS));
     tell(settings, store, &world, &samples, now, |told| counter.at(told))?;
     counter.finish();
+    step("Publishing a campaign");
+    let township = world.township(0);
+    campaign::make(store, &township, &People::of(world.seed, &township), &settings.rules, now)?;
     step("Building the indexes");
     store.filled()?;
     step("Sealing the log");

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod build;
+mod campaign;
 mod pictures;
 
 use super::serve::serve;

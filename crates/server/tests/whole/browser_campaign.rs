@@ -1,0 +1,135 @@
+//! From an issued plan to a verified task, in a browser: upload, review, publish, report, verify; the chart moves.
+
+use crate::support::{Demo, page::Desk, succeed};
+use bihuan_testkit::browser::Screen;
+use serde_json::json;
+
+/// A plan of one task, whose units the demonstration has but for one.
+const PLAN: &str = "关于开展冬季燃气安全整治的实施方案\n一、主要任务\n1. 排查餐饮场所燃气安全。2099年12月底前，\
+    对餐饮场所逐户排查。责任单位：镇安办牵头；燃气整治专班配合。\n2. 开展入户宣传。2099年11月底前，发放宣传资料。责任单位：镇安办。\n";
+
+async fn journey(screen: Screen) {
+    let demo = Demo::copy();
+    let desk = Desk::at(&demo, screen).await;
+    let file = demo.path().join("方案.txt");
+    std::fs::write(&file, PLAN).unwrap();
+
+    desk.log_in("officer1", &demo.password).await;
+    desk.open("/campaigns/new").await;
+    desk.browser.attach("input[type=file]", &[&file]).await;
+    desk.browser.click("form[enctype] button[type=submit]").await;
+    desk.browser.wait_for(".bh-source .bh-found").await;
+    assert_eq!(desk.browser.accessibility_violations().await, Vec::<String>::new());
+    desk.browser.screenshot_whole(&format!("{screen:?}-campaign-review")).await;
+
+    // What is chosen in the text is shown among the items.
+    desk.browser.click(".bh-source .bh-found.is-task").await;
+    desk.browser.wait_for(".bh-item.is-active").await;
+    accept_all(&desk).await;
+    match_units(&desk).await;
+    settle_all(&desk).await;
+    desk.unfold("document").await;
+    desk.browser.wait_for("#publish").await;
+    desk.unfold("publish").await;
+    desk.browser.click("#publish button.bh-submit").await;
+    desk.browser.wait_for("dialog[open] .btn-primary, dialog[open] button[value=yes]").await;
+    desk.browser.click("dialog[open] .btn-primary, dialog[open] button[value=yes]").await;
+    desk.browser.wait_for_text(".bh-main", "0 / 2").await;
+    let campaign = desk.browser.path().await;
+
+    desk.open("/workbench").await;
+    desk.browser.wait_for_text("#tasks-to-report", "排查餐饮场所").await;
+    let script = "const link = [...document.querySelectorAll('#tasks-to-report .bh-work-text a')]\
+        .find(link => link.innerText.includes('入户宣传')); return link && link.getAttribute('href')";
+    let found = desk.browser.client().execute(script, Vec::new()).await.unwrap();
+    let task = found.as_str().expect("the task is on the workbench").to_owned();
+    desk.open(&task).await;
+    desk.unfold("report").await;
+    desk.choose("claim", "completed").await;
+    desk.say("report", "text", "已发放宣传资料300份").await;
+    desk.say("report", "figures", "发放资料 300 份").await;
+    desk.browser.click("#report button.bh-submit").await;
+    desk.browser.wait_for_text(".bh-head .bh-marks", "待核验").await;
+    desk.console_is_quiet().await;
+
+    desk.log_in("leader", &demo.password).await;
+    desk.open("/workbench").await;
+    desk.browser.wait_for_text("#tasks-to-verify", "入户宣传").await;
+    desk.open(&task).await;
+    desk.unfold("verify").await;
+    desk.say("verify", "opinion", "抽查属实").await;
+    desk.browser.click("#verify button.bh-submit").await;
+    desk.browser.wait_for_text(".bh-head .bh-marks", "已完成").await;
+    desk.open(&campaign).await;
+    desk.browser.wait_for_text(".bh-stats", "1 / 2").await;
+    desk.browser.wait_for("[data-chart] canvas").await;
+    let script =
+        "return JSON.parse(document.getElementById('month-data').textContent).closed.reduce((a, b) => a + b, 0)";
+    let closed = desk.browser.client().execute(script, Vec::new()).await.unwrap();
+    assert_eq!(closed, json!(1), "the chart has moved");
+    desk.console_is_quiet().await;
+    succeed(demo.path(), &["audit", "verify", "--database", &demo.url()]);
+    succeed(demo.path(), &["audit", "rebuild", "--check", "--database", &demo.url()]);
+    desk.browser.close().await;
+}
+
+/// The review's address, without a tab.
+async fn review_of(desk: &Desk) -> String {
+    let path = desk.browser.path().await;
+    path.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// Ticks and accepts everything on every tab.
+async fn accept_all(desk: &Desk) {
+    let review = review_of(desk).await;
+    for tab in ["task", "duty", "return", "target", "phase"] {
+        desk.open(&format!("{review}?tab={tab}")).await;
+        let count = desk.browser.client().execute("return document.querySelectorAll('[name=item]').length", Vec::new());
+        if count.await.unwrap() == json!(0) {
+            continue;
+        }
+        desk.browser.click("[data-tick-all]").await;
+        desk.browser.click("#batch button[value=accept]").await;
+        desk.browser.wait_for(".bh-item .tone-good").await;
+    }
+    desk.open(&format!("{review}?tab=units")).await;
+}
+
+/// Gives names without a unit one of their own.
+async fn match_units(desk: &Desk) {
+    loop {
+        let script = "const form = [...document.querySelectorAll('.bh-review-items .bh-action')]\
+            .find(form => form.querySelector('summary').innerText.includes('未对应')); return form && form.id";
+        let found = desk.browser.client().execute(script, Vec::new()).await.unwrap();
+        let Some(form) = found.as_str() else { break };
+        desk.unfold(form).await;
+        desk.say(form, "new_name", "燃气整治专班").await;
+        desk.browser.click(&format!("#{form} button.bh-submit")).await;
+        desk.browser.wait_for(".bh-toast").await;
+    }
+    let review = review_of(desk).await;
+    desk.open(&format!("{review}?tab=warnings")).await;
+}
+
+async fn settle_all(desk: &Desk) {
+    loop {
+        let script =
+            "const form = document.querySelector('.bh-review-items .bh-item .bh-action'); return form && form.id";
+        let found = desk.browser.client().execute(script, Vec::new()).await.unwrap();
+        let Some(form) = found.as_str() else { return };
+        desk.unfold(form).await;
+        desk.say(form, "remark", "已与原文核对").await;
+        desk.browser.click(&format!("#{form} button.bh-submit")).await;
+        desk.browser.wait_for(".bh-toast").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_becomes_a_verified_task_on_a_desktop() {
+    journey(Screen::Desktop).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_becomes_a_verified_task_on_a_phone() {
+    journey(Screen::Phone).await;
+}
