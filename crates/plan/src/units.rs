@@ -133,11 +133,62 @@ pub(crate) fn read(
     role: Option<Role>,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Responsible> {
+    let listed = with_breaks(text, passage);
+    let passage = &listed;
     let mut reader = Reader { text, passage, warnings, units: Vec::new(), stated: role, group: 0 };
     for part in sections(&passage.chars) {
         reader.section(part, role);
     }
     reader.finish(role)
+}
+
+/// What the names of offices end with when a line ends with them; a place alone is no office.
+const LINE_ENDS: &[&str] = &[
+    "局",
+    "办",
+    "委",
+    "部",
+    "队",
+    "所",
+    "站",
+    "中心",
+    "公司",
+    "政府",
+    "党委",
+    "单位",
+    "部门",
+    "办公室",
+    "会",
+    "厂",
+    "学校",
+    "分局",
+    "）",
+    "各村",
+    "各社区",
+];
+
+/// A list with a name on each line has the ends of its lines for separators.
+fn with_breaks(text: &[char], passage: &Passage) -> Passage {
+    let mut listed = Passage::default();
+    for index in 0..passage.chars.len() {
+        if index > 0 {
+            let (before, after) = (&passage.chars[..index], &passage.chars[index..]);
+            let broken = text[passage.at[index - 1]..passage.at[index]].contains(&'\n');
+            let rest = after.iter().position(|character| "、，；。：（）".contains(*character)).unwrap_or(after.len());
+            let names = rest >= 3 || starts_any(after, &["各村", "各镇", "各乡"]).is_some();
+            if broken
+                && names
+                && LINE_ENDS.iter().any(|word| ends(before, word))
+                && trailing_role(&after[..rest]).1 < rest
+            {
+                listed.chars.push('、');
+                listed.at.push(passage.at[index]);
+            }
+        }
+        listed.chars.push(passage.chars[index]);
+        listed.at.push(passage.at[index]);
+    }
+    listed
 }
 
 /// The parts with labels of their own: 牵头单位：…配合单位：….

@@ -112,11 +112,13 @@ impl Writer {
                     self.chars.push('\t');
                 }
                 let start = self.chars.len();
-                for (index, line) in lines(std::mem::take(&mut cell.fragments)).iter().enumerate() {
-                    if index > 0 {
-                        self.chars.push('\n');
+                let mut previous: Option<Line> = None;
+                for line in lines(std::mem::take(&mut cell.fragments)) {
+                    if let Some(previous) = &previous {
+                        self.chars.extend(between(previous, &line, cell.right));
                     }
                     self.chars.extend(line.text.chars());
+                    previous = Some(line);
                 }
                 row.push((start..self.chars.len(), cell));
             }
@@ -151,6 +153,15 @@ impl Writer {
         let blocks = self.blocks.into_iter().map(block).collect();
         (chars, blocks)
     }
+}
+
+/// What stands between two lines of a cell: nothing when the first was full, else the end of a paragraph.
+fn between(first: &Line, second: &Line, right: f32) -> Option<char> {
+    if first.right < right - first.size * 1.9 {
+        return Some('\n');
+    }
+    let latin = |character: Option<char>| character.is_some_and(|character| character.is_ascii_alphanumeric());
+    (latin(first.text.chars().last()) && latin(second.text.chars().next())).then_some(' ')
 }
 
 fn is_page_number(text: &str) -> bool {

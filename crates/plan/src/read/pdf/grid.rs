@@ -21,6 +21,8 @@ pub(super) struct Grid {
 pub(super) struct GridCell {
     pub fragments: Vec<Fragment>,
     pub columns: usize,
+    /// Where it ends.
+    pub right: f32,
     pub merged_up: bool,
     /// Part of the cell to its left.
     pub merged_left: bool,
@@ -71,6 +73,7 @@ impl Grid {
         }
         for row in &mut cells {
             for column in 0..columns {
+                row[column].right = self.xs[column + 1];
                 row[column].columns = 1 + row[column + 1..].iter().take_while(|cell| cell.merged_left).count();
             }
         }
