@@ -7,14 +7,16 @@ use crate::{
 };
 use bihuan_domain::accounts::Scope;
 
-/// Tables that stay whole, since they do not grow with the ledger: people, places, settings, what is passing, sums.
-const WHOLE: [&str; 33] = [
+/// Tables that stay whole, since they do not grow with the ledger: people, places, settings, what is passing, sums,
+/// and the tasks of campaigns, whose past is in the divided log.
+const WHOLE: [&str; 38] = [
     "access_token",
     "account",
     "account_grant",
     "account_preference",
     "account_reach",
     "account_secret",
+    "campaign",
     "checkpoint",
     "destination",
     "enterprise",
@@ -36,12 +38,16 @@ const WHOLE: [&str; 33] = [
     "outbound_digest",
     "password_history",
     "photo_upload",
+    "plan_text",
     "recovery_code",
     "refinery_schema_history",
     "saved_view",
     "second_factor",
     "session",
+    "task",
+    "task_party",
     "unit",
+    "unit_alias",
 ];
 
 fn place(nodes: &[(AdministrativeLevel, &str)]) -> Place {
