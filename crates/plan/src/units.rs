@@ -12,51 +12,70 @@ use crate::{
 };
 use std::ops::Range;
 
-/// Words that say who stands behind them, each followed by ：; the longer before the shorter.
-const LABELS: &[(&str, Option<Role>)] = &[
-    ("牵头责任单位", Some(Role::Lead)),
-    ("责任牵头单位", Some(Role::Lead)),
-    ("主要责任单位", Some(Role::Lead)),
-    ("牵头单位", Some(Role::Lead)),
-    ("牵头部门", Some(Role::Lead)),
-    ("牵头科室", Some(Role::Lead)),
-    ("牵头股室", Some(Role::Lead)),
-    ("牵头站所", Some(Role::Lead)),
-    ("主办单位", Some(Role::Lead)),
-    ("主责单位", Some(Role::Lead)),
-    ("配合单位", Some(Role::Support)),
-    ("配合部门", Some(Role::Support)),
-    ("配合科室", Some(Role::Support)),
-    ("协助单位", Some(Role::Support)),
-    ("协办单位", Some(Role::Support)),
-    ("协同单位", Some(Role::Support)),
-    ("参与单位", Some(Role::Support)),
-    ("参加单位", Some(Role::Support)),
-    ("责任单位和部门", None),
-    ("责任单位及责任人", None),
-    ("责任单位", None),
-    ("责任部门", None),
-    ("责任主体", None),
-    ("责任科室", None),
-    ("责任股室", None),
-    ("责任站所", None),
-    ("责任分工", None),
-    ("负责单位", None),
-    ("负责部门", None),
-    ("落实单位", None),
-    ("落实部门", None),
-    ("实施单位", None),
-    ("实施主体", None),
-    ("承办单位", None),
-    ("完成单位", None),
+/// The first part of a label: 牵头单位：, 主要责任科室：.
+const LABEL_DUTIES: &[(&str, Option<Role>)] = &[
+    ("牵头责任", Some(Role::Lead)),
+    ("责任牵头", Some(Role::Lead)),
+    ("主要责任", Some(Role::Lead)),
+    ("主要负责", Some(Role::Lead)),
+    ("牵头负责", Some(Role::Lead)),
+    ("总牵头", Some(Role::Lead)),
     ("牵头", Some(Role::Lead)),
+    ("主办", Some(Role::Lead)),
+    ("主责", Some(Role::Lead)),
+    ("配合责任", Some(Role::Support)),
     ("配合", Some(Role::Support)),
+    ("协助", Some(Role::Support)),
+    ("协办", Some(Role::Support)),
+    ("协同", Some(Role::Support)),
+    ("参与", Some(Role::Support)),
+    ("参加", Some(Role::Support)),
+    ("责任", None),
+    ("负责", None),
+    ("落实", None),
+    ("实施", None),
+    ("承办", None),
+    ("完成", None),
+    ("执行", None),
+    ("整改责任", None),
+];
+/// The second part.
+const LABEL_OFFICES: &[&str] = &[
+    "单位（部门）",
+    "单位和部门",
+    "单位及部门",
+    "单位及责任人",
+    "单位",
+    "部门",
+    "主体",
+    "科室",
+    "股室",
+    "站所",
+    "处室",
+    "办所",
+    "处（室）",
+    "科（室）",
+    "机构",
+    "分工",
+    "街道",
+    "乡镇",
 ];
 
 /// Whether the characters begin with a label for responsible units and its colon: its role and its length.
 pub(crate) fn label(chars: &[char]) -> Option<(Option<Role>, usize)> {
-    let (word, role) = LABELS.iter().find(|(word, _)| starts(chars, word))?;
-    let length = word.chars().count();
+    if !matches!(
+        chars.first()?,
+        '牵' | '责' | '主' | '总' | '配' | '协' | '参' | '负' | '落' | '实' | '承' | '完' | '执' | '整'
+    ) {
+        return None;
+    }
+    let (duty, role) = LABEL_DUTIES.iter().find(|(word, _)| starts(chars, word))?;
+    let length = duty.chars().count();
+    // 牵头：, 配合：
+    if chars.get(length) == Some(&'：') {
+        return role.is_some().then_some((*role, length + 1));
+    }
+    let length = length + starts_any(&chars[length..], LABEL_OFFICES)?;
     (chars.get(length) == Some(&'：')).then_some((*role, length + 1))
 }
 

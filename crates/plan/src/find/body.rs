@@ -146,10 +146,11 @@ fn take_apart(passage: &Passage, worded: &mut Worded) {
     let mut at = 0;
     let mut start = 0;
     while at < chars.len() {
-        let bracket = chars[at] == '（';
+        let bracket = matches!(chars[at], '（' | '〔');
         let boundary = at == 0 || "。；，（）".contains(chars[at - 1]);
         if bracket {
-            let end = closing(chars, at).unwrap_or(chars.len());
+            let square = chars[at..].iter().position(|character| *character == '〕').map(|length| at + length);
+            let end = if chars[at] == '〔' { square } else { closing(chars, at) }.unwrap_or(chars.len());
             let inside = &chars[at + 1..end];
             let at_end = end + 2 >= chars.len();
             if label_at(inside).is_some() || at_end && units::is_responsibility(inside) {
@@ -261,7 +262,7 @@ pub(crate) fn task(context: &mut Context, index: usize, worded: &Worded) -> Task
         table: None,
         path,
         ordinal: node.label.map(|_| ordinal(&node_passage.chars[..label])),
-        title: title(context.text, node_passage, label),
+        title: title(context.text, &node_passage.slice(0..heading_end(&node_passage.chars)), label),
         text: worded.text.raw_whole(context.text),
         responsible,
         responsible_raw: raw.join("；"),
@@ -278,6 +279,12 @@ pub(crate) fn add_milestones(text: &[char], words: &Passage, deadline: &mut Dead
         found.into_iter().filter(|one| matches!(one.time, Time::By { .. } | Time::Period { .. })).collect();
     let due = deadline.due;
     deadline.milestones.extend(deadlines::milestones(text, words, &dated).into_iter().filter(|one| one.due != due));
+}
+
+/// Where a paragraph's own words end before a bracket about units or deadline.
+fn heading_end(chars: &[char]) -> usize {
+    let opens = |at: &usize| matches!(chars[*at], '（' | '〔') && label_at(&chars[at + 1..]).is_some();
+    (1..chars.len()).find(opens).unwrap_or(chars.len())
 }
 
 /// One label says nothing that the field's name does not say; several do.

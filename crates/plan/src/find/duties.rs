@@ -71,6 +71,12 @@ const ACTORS: &[&str] = &[
     "主任",
     "经理",
     "园区",
+    "市级",
+    "县级",
+    "区级",
+    "乡级",
+    "镇级",
+    "村级",
     "班子成员",
     "干部",
     "书记",
@@ -233,7 +239,7 @@ impl Finder<'_> {
             what.into_iter().map(|part| self.passage.raw(self.text, after + part.start..after + part.end)).collect();
         let every = Every { times: counted, ..every };
         let who_words = who.clone().map(|range| self.passage.raw(self.text, range));
-        if self.is_exception(who_words.as_deref(), &what)
+        if (what.is_empty() || self.is_exception(who_words.as_deref(), &what))
             && let (Some(last), Some(who)) = (self.found.last_mut(), who_words.clone())
         {
             last.exceptions.push(DutyException { who, every });

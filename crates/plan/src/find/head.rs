@@ -113,6 +113,8 @@ pub(crate) fn year(head: &DocumentHead) -> Option<i16> {
 
 /// 示府发〔2024〕8号 on a line of its own, or before 签发人.
 fn number(text: &[char], line: &Passage) -> Option<String> {
+    let bracketed = usize::from(starts(&line.chars, "（") && ends(&line.chars, "）"));
+    let line = &line.slice(bracketed..line.chars.len());
     let chars = &line.chars;
     let open = chars.iter().position(|character| matches!(character, '〔' | '（' | '<' | '〈'))?;
     let (year, length) = arabic(&chars[open + 1..])?;
@@ -251,14 +253,16 @@ fn issuer(text: &[char], lines: &[&Passage]) -> Option<String> {
             return Some(name(pair[0], pair[0].chars.len()));
         }
     }
-    lines.iter().take(12).find_map(|line| {
+    let named = lines.iter().take(12).find_map(|line| {
         let chars = &line.chars;
         if ends(chars, "文件") && is_office(&chars[..chars.len() - 2]) {
             return Some(name(line, chars.len() - 2));
         }
         let about = find(chars, "关于").filter(|at| *at > 2 && !is_sentence(chars))?;
         is_office(&chars[..about]).then(|| name(line, about))
-    })
+    });
+    // The office alone above the title.
+    named.or_else(|| lines.first().filter(|line| is_office(&line.chars)).map(|line| name(line, line.chars.len())))
 }
 
 /// Who signs at the end of the main text.

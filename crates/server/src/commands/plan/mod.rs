@@ -31,7 +31,7 @@ fn compile(file: &Path, converter: &dyn Converter) -> Result<Compiled> {
         Err(error) if error.code() == RefusalCode::PlanNeedsConverter => match converter.to_docx(file) {
             Ok(Some(converted)) => bihuan_plan::compile(&converted, &name).map_err(|error| told(&error)),
             Ok(None) => Err(told(&error)),
-            Err(cause) => Err(refused(&RefusalCode::PlanConversionFailed.into()).context(cause)),
+            Err(cause) => Err(cause.context(refused(&RefusalCode::PlanConversionFailed.into()))),
         },
         other => other.map_err(|error| told(&error)),
     }
@@ -64,6 +64,15 @@ mod tests {
     /// Converts everything to the same.
     struct Fixed(Option<Vec<u8>>);
 
+    /// Fails.
+    struct Broken;
+
+    impl Converter for Broken {
+        fn to_docx(&self, _: &Path) -> Result<Option<Vec<u8>>> {
+            Err(anyhow!("it ended with 1"))
+        }
+    }
+
     impl Converter for Fixed {
         fn to_docx(&self, _: &Path) -> Result<Option<Vec<u8>>> {
             Ok(self.0.clone())
@@ -83,6 +92,8 @@ mod tests {
     fn an_old_file_is_converted_or_refused_in_words() {
         let error = compile_bytes(OLD_WORD, &Fixed(None)).unwrap_err().to_string();
         assert!(error.starts_with("PL-002") && error.contains("LibreOffice") && error.contains("另存为"), "{error}");
+        let error = format!("{:#}", compile_bytes(OLD_WORD, &Broken).unwrap_err());
+        assert!(error.starts_with("PL-009") && error.ends_with("it ended with 1"), "{error}");
         let converted = "一、主要任务\n（一）开展排查。各村全面开展排查。\n".as_bytes().to_vec();
         assert_eq!(compile_bytes(OLD_WORD, &Fixed(Some(converted))).unwrap().plan.tasks.len(), 1);
     }
