@@ -7,6 +7,7 @@ use super::{
 use crate::{
     model::Every,
     numbers::arabic,
+    outline::label,
     source::{ends, has_any, starts, starts_any},
 };
 use jiff::civil::Date;
@@ -127,7 +128,14 @@ const fn may_begin(character: char) -> bool {
 fn inside_number(chars: &[char], at: usize) -> bool {
     let Some(previous) = at.checked_sub(1).map(|previous| chars[previous]) else { return false };
     let numeral = |character: char| character.is_ascii_digit() || "〇一二三四五六七八九十百千".contains(character);
-    numeral(chars[at]) && (numeral(previous) || previous == '.' || previous == '第' && chars[at].is_ascii_digit())
+    let decimal = previous == '.' && !after_label(chars, at);
+    numeral(chars[at]) && (numeral(previous) || decimal || previous == '第' && chars[at].is_ascii_digit())
+}
+
+/// Whether the number of a paragraph ends here, as in 3.2025年12月底前.
+fn after_label(chars: &[char], at: usize) -> bool {
+    let paragraph = chars[..at].iter().rposition(|character| *character == '\n').map_or(0, |line| line + 1);
+    label::read(&chars[paragraph..]).is_some_and(|label| paragraph + label.length == at)
 }
 
 struct Scanner<'a> {

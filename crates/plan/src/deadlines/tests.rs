@@ -58,6 +58,14 @@ fn single_dates() {
 }
 
 #[test]
+fn the_number_of_a_paragraph_is_no_part_of_the_date_after_it() {
+    for words in ["3.2025年12月底前，完成改造", "3、2025年12月底前，完成改造"] {
+        let (deadline, _) = read(words);
+        assert_eq!((deadline.kind, deadline.due), (DeadlineKind::By, date("2025-12-31")), "{words}");
+    }
+}
+
+#[test]
 fn before_a_long_time_has_two_readings() {
     let cases = [
         ("2022年前", "2021-12-31"),

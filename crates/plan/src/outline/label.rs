@@ -125,6 +125,7 @@ fn digits(chars: &[char]) -> Option<Label> {
     let label = |level, style, length| Some(Label { level, style, number: value, length });
     match chars.get(length)? {
         '.' => match arabic(&chars[length + 1..]) {
+            _ if begins_with_date(&chars[length + 1..]) => label(3, Style::Arabic, length + 1),
             // 6.70%的小区完成: a paragraph that begins with a figure.
             Some((second, more)) if second >= 10 && chars.get(length + 1 + more) == Some(&'%') => {
                 label(3, Style::Arabic, length + 1)
@@ -146,12 +147,24 @@ fn digits(chars: &[char]) -> Option<Label> {
         },
         '、' => {
             // 1、2、3号楼: a list of numbers.
-            let listed = chars.get(length + 1).is_some_and(char::is_ascii_digit);
+            let follows = &chars[length + 1..];
+            let listed = follows.first().is_some_and(char::is_ascii_digit) && !begins_with_year(follows);
             if listed { None } else { label(3, Style::Arabic, length + 1) }
         }
         '）' => label(4, Style::HalfBracketed, length + 1),
         _ => None,
     }
+}
+
+/// 1.2024年底前 and 1.6月底前: a paragraph that begins with a date, and no decimal number.
+fn begins_with_date(chars: &[char]) -> bool {
+    let month = |(value, length): (u32, usize)| (1..=12).contains(&value) && chars.get(length) == Some(&'月');
+    begins_with_year(chars) || arabic(chars).is_some_and(month)
+}
+
+/// 1、2024年底前, not 1、2月.
+fn begins_with_year(chars: &[char]) -> bool {
+    arabic(chars).is_some_and(|(value, length)| (1_900..2_100).contains(&value) && chars.get(length) == Some(&'年'))
 }
 
 /// 一、 and 一．; 一是 is none.
@@ -179,6 +192,9 @@ mod tests {
             ("（十一）其他", (2, 11)),
             ("1.开展排查", (3, 1)),
             ("1、开展排查", (3, 1)),
+            ("1.2024年6月底前，开展培训", (3, 1)),
+            ("12.6月底前，开展培训", (3, 12)),
+            ("3、2025年底前，完成改造", (3, 3)),
             ("（1）开展", (4, 1)),
             ("1）开展", (4, 1)),
             ("①开展", (5, 1)),
