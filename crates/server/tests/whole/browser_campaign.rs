@@ -97,31 +97,32 @@ async fn accept_all(desk: &Desk) {
 
 /// Gives names without a unit one of their own.
 async fn match_units(desk: &Desk) {
-    loop {
-        let script = "const form = [...document.querySelectorAll('.bh-review-items .bh-action')]\
-            .find(form => form.querySelector('summary').innerText.includes('未对应')); return form && form.id";
-        let found = desk.browser.client().execute(script, Vec::new()).await.unwrap();
-        let Some(form) = found.as_str() else { break };
-        desk.unfold(form).await;
-        desk.say(form, "new_name", "燃气整治专班").await;
-        desk.browser.click(&format!("#{form} button.bh-submit")).await;
-        desk.browser.wait_for(".bh-toast").await;
-    }
+    let script = "const form = [...document.querySelectorAll('.bh-review-items .bh-action')]\
+        .find(form => form.querySelector('summary').innerText.includes('未对应')); return form && form.id";
+    fill_each(desk, script, ("new_name", "燃气整治专班")).await;
     let review = review_of(desk).await;
     desk.open(&format!("{review}?tab=warnings")).await;
 }
 
 async fn settle_all(desk: &Desk) {
-    loop {
-        let script =
-            "const form = document.querySelector('.bh-review-items .bh-item .bh-action'); return form && form.id";
+    let script = "const form = document.querySelector('.bh-review-items .bh-item .bh-action'); return form && form.id";
+    fill_each(desk, script, ("remark", "已与原文核对")).await;
+}
+
+/// Fills in and sends the form that a script finds, until it finds none.
+async fn fill_each(desk: &Desk, script: &str, (name, text): (&str, &str)) {
+    for _ in 0..20 {
         let found = desk.browser.client().execute(script, Vec::new()).await.unwrap();
         let Some(form) = found.as_str() else { return };
         desk.unfold(form).await;
-        desk.say(form, "remark", "已与原文核对").await;
+        desk.say(form, name, text).await;
+        let version = "return document.querySelector('input[name=version]').value";
+        let before = desk.browser.client().execute(version, Vec::new()).await.unwrap();
         desk.browser.click(&format!("#{form} button.bh-submit")).await;
-        desk.browser.wait_for(".bh-toast").await;
+        let newer = "const version = document.querySelector('input[name=version]'); return version && version.value !== arguments[0]";
+        desk.browser.wait_for_script("the next version", newer, vec![before]).await;
     }
+    panic!("the forms do not come to an end");
 }
 
 #[tokio::test(flavor = "multi_thread")]
