@@ -38,7 +38,7 @@ struct Arguments {
 enum What {
     /// Pages and commands.
     Serve(ServeArguments),
-    /// Import and export of the whole ledger.
+    /// Export of the whole ledger.
     Files(FilesArguments),
 }
 
@@ -75,10 +75,7 @@ struct ServeArguments {
 struct FilesArguments {
     #[command(flatten)]
     data: Data,
-    /// An empty database to import into, of the same engine.
-    #[arg(long)]
-    into: String,
-    /// Where the files and what is imported may lie.
+    /// Where the files may lie.
     #[arg(long)]
     scratch: PathBuf,
 }
@@ -93,10 +90,8 @@ async fn main() -> Result<()> {
         }
         What::Files(files) => {
             let full = files.data.ready(&arguments.binary).await?;
-            let empty =
-                Installation { database: files.into.clone(), folder: files.scratch.join("data"), ..full.clone() };
             let mut table = Table::default();
-            files::measure(&full, &empty, &files.scratch, &mut table).await?;
+            files::measure(&full, &files.scratch, &mut table).await?;
             vec![("Files".to_owned(), table)]
         }
     };
