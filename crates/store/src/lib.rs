@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod campaigns;
+mod columns;
 pub mod copy;
 pub mod engine;
 pub mod enterprises;

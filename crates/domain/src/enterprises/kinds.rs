@@ -1,43 +1,8 @@
 //! The closed vocabularies of an enterprise.
 
 use crate::Language;
-use serde::{Deserialize, Serialize};
 
-macro_rules! vocabulary {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $stable:literal, $chinese:literal, $english:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $stable)] $variant,)*
-        }
-
-        impl $name {
-            /// All of them, in the order in which lists show them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The stable name, as the database holds it.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $stable,)* }
-            }
-
-            /// The one of a stable name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.name() == name)
-            }
-
-            /// The word that people read.
-            #[must_use]
-            pub const fn label(self, language: Language) -> &'static str {
-                match self { $(Self::$variant => language.pick($chinese, $english),)* }
-            }
-        }
-    };
-}
-
-vocabulary! {
+worded! {
     /// What kind of entity is supervised.
     EnterpriseKind {
         /// 企业
@@ -53,7 +18,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+worded! {
     /// The four-colour risk level (安委办〔2016〕11号), the highest first.
     RiskColour {
         /// 红: 重大风险
@@ -67,7 +32,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+worded! {
     /// The grade of work-safety standardisation (安全生产标准化, 应急〔2021〕83号), the best first.
     StandardisationGrade {
         /// 一级
@@ -83,7 +48,7 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+worded! {
     /// Whether an enterprise works.
     EnterpriseStatus {
         /// 正常

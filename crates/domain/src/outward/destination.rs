@@ -2,7 +2,7 @@
 
 use super::{Address, OutwardPolicy};
 use crate::{
-    Language, Refusal, RefusalCode,
+    Refusal, RefusalCode,
     accounts::{Actor, Role},
     audit::DestinationChange,
     ids::DestinationId,
@@ -11,24 +11,26 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// What stands at the other end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DestinationKind {
-    /// 上级系统: an instance of Bihuan, which gets the events themselves.
-    Instance,
-    /// 第三方系统: is told what happened, signed by Standard Webhooks.
-    Webhook,
+worded! {
+    /// What stands at the other end.
+    DestinationKind {
+        /// 上级系统: an instance of Bihuan, which gets the events themselves.
+        Instance = "instance", "上级系统", "Instance above";
+        /// 第三方系统: is told what happened, signed by Standard Webhooks.
+        Webhook = "webhook", "第三方系统（Webhook）", "Third system (webhook)";
+    }
 }
 
-/// Whether anything is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DestinationState {
-    /// 报送中
-    Sending,
-    /// 已暂停
-    Paused,
-    /// 已停用: it failed for too long.
-    GivenUp,
+worded! {
+    /// Whether anything is sent.
+    DestinationState {
+        /// 报送中
+        Sending = "sending", "报送中", "Sending";
+        /// 已暂停
+        Paused = "paused", "已暂停", "Paused";
+        /// 已停用: it failed for too long.
+        GivenUp = "given_up", "已停用", "Given up";
+    }
 }
 
 /// Where events are sent to. The secret (an instance's token, a webhook's key) is kept apart and never shown.
@@ -71,114 +73,22 @@ pub struct AddDestination {
     pub token: String,
 }
 
-/// What is done to a destination.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DestinationCommand {
-    /// 暂停
-    Pause,
-    /// 恢复
-    Resume,
-    /// 立即重试
-    RetryNow,
-    /// 删除
-    Remove,
+worded! {
+    /// What is done to a destination.
+    DestinationCommand {
+        /// 暂停
+        Pause = "pause", "暂停", "Pause";
+        /// 恢复
+        Resume = "resume", "恢复", "Resume";
+        /// 立即重试
+        RetryNow = "retry", "立即重试", "Retry now";
+        /// 删除
+        Remove = "remove", "删除", "Remove";
+    }
 }
 
 const NAME: Words = Words::new("名称", "Name");
 const NAME_LIMIT: usize = 50;
-
-impl DestinationKind {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Instance, Self::Webhook];
-
-    /// The stable name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Instance => "instance",
-            Self::Webhook => "webhook",
-        }
-    }
-
-    /// The one of a stable name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    /// The word that people read.
-    #[must_use]
-    pub const fn label(self, language: Language) -> &'static str {
-        match self {
-            Self::Instance => language.pick("上级系统", "Instance above"),
-            Self::Webhook => language.pick("第三方系统（Webhook）", "Third system (webhook)"),
-        }
-    }
-}
-
-impl DestinationState {
-    /// All.
-    pub const ALL: [Self; 3] = [Self::Sending, Self::Paused, Self::GivenUp];
-
-    /// The stable name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sending => "sending",
-            Self::Paused => "paused",
-            Self::GivenUp => "given_up",
-        }
-    }
-
-    /// The one of a stable name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
-    }
-
-    /// The word that people read.
-    #[must_use]
-    pub const fn label(self, language: Language) -> &'static str {
-        match self {
-            Self::Sending => language.pick("报送中", "Sending"),
-            Self::Paused => language.pick("已暂停", "Paused"),
-            Self::GivenUp => language.pick("已停用", "Given up"),
-        }
-    }
-}
-
-impl DestinationCommand {
-    /// All.
-    pub const ALL: [Self; 4] = [Self::Pause, Self::Resume, Self::RetryNow, Self::Remove];
-
-    /// The stable name, as addresses have it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Pause => "pause",
-            Self::Resume => "resume",
-            Self::RetryNow => "retry",
-            Self::Remove => "remove",
-        }
-    }
-
-    /// The one of a stable name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|command| command.name() == name)
-    }
-
-    /// The word that people read.
-    #[must_use]
-    pub const fn label(self, language: Language) -> &'static str {
-        match self {
-            Self::Pause => language.pick("暂停", "Pause"),
-            Self::Resume => language.pick("恢复", "Resume"),
-            Self::RetryNow => language.pick("立即重试", "Retry now"),
-            Self::Remove => language.pick("删除", "Remove"),
-        }
-    }
-}
 
 /// Decides that a destination is added.
 ///

@@ -12,7 +12,6 @@ use bihuan_domain::{
     audit::{HashAlgorithm, StreamId},
     campaigns::{self, Campaign, CampaignCommand, CampaignEvent, Draft},
     china_date,
-    clock::steady,
     ids::CampaignId,
 };
 
@@ -57,7 +56,7 @@ pub fn execute(
     if expected_version.is_some_and(|expected| expected != campaign.version) {
         return Err(CommandError::Stale { current: campaign.version });
     }
-    let by = By { now: steady(by.now, campaign.last_recorded_at), ..by };
+    let by = by.going_on_from(campaign.last_recorded_at);
     let command = &with_units(tx, &campaign, command)?;
     let events = campaigns::decide(&campaign, command, by.actor, china_date(by.now))?;
     if events.is_empty() {

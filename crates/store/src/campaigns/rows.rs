@@ -1,11 +1,12 @@
 //! Rows and queries.
 
-use crate::{Row, StoreError, Tx, Value, scope, scope::Conditions};
+use crate::{Row, StoreError, Tx, Value, columns, scope, scope::Conditions};
 use bihuan_domain::{
     accounts::Scope,
     campaigns::{Campaign, CampaignState, Item},
     ids::CampaignId,
 };
+use std::sync::LazyLock;
 
 /// The columns of a campaign's row.
 pub(super) const COLUMNS: [&str; 15] = [
@@ -25,6 +26,11 @@ pub(super) const COLUMNS: [&str; 15] = [
     "head",
     "items",
 ];
+
+static UPSERT: LazyLock<String> = LazyLock::new(|| {
+    let (insert, sets) = (columns::insert("campaign", &COLUMNS), columns::assignments(&COLUMNS));
+    format!("{insert} ON CONFLICT (id) DO UPDATE SET {sets}")
+});
 
 /// What a list shows of a campaign: all but its items.
 pub type Brief = Campaign;
@@ -50,15 +56,7 @@ pub(super) fn projection(campaign: &Campaign) -> Result<Vec<Value>, StoreError> 
 }
 
 pub(super) fn put(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<(), StoreError> {
-    let places: Vec<_> = (1..=COLUMNS.len()).map(|place| format!("${place}")).collect();
-    let sets: Vec<_> = COLUMNS[1..].iter().map(|column| format!("{column} = excluded.{column}")).collect();
-    let sql = format!(
-        "INSERT INTO campaign ({}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}",
-        COLUMNS.join(", "),
-        places.join(", "),
-        sets.join(", ")
-    );
-    tx.execute(&sql, &projection(campaign)?)?;
+    tx.execute(&UPSERT, &projection(campaign)?)?;
     Ok(())
 }
 

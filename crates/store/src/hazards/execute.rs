@@ -3,7 +3,6 @@
 use super::{By, load::load_for_update, record};
 use crate::{CommandError, Tx};
 use bihuan_domain::{
-    clock::steady,
     hazards::{Command, Hazard, decide},
     ids::HazardId,
 };
@@ -25,7 +24,7 @@ pub fn execute(
     if expected_version.is_some_and(|expected| expected != before.version) {
         return Err(CommandError::Stale { current: before.version });
     }
-    let by = By { now: steady(by.now, before.last_recorded_at), ..by };
+    let by = by.going_on_from(before.last_recorded_at);
     let events = decide(&before, command, &by.context())?;
     if events.is_empty() {
         return Ok(before);

@@ -41,7 +41,7 @@ pub(crate) use walk::plans;
 pub(crate) use workbench::facts_of_unit;
 pub use workbench::{Section, SectionKind, workbench};
 
-use bihuan_domain::{Rules, accounts::Actor, hazards::Context};
+use bihuan_domain::{Rules, accounts::Actor, clock::steady, hazards::Context};
 use jiff::Timestamp;
 
 /// Who acts, when, and by which rules.
@@ -56,6 +56,12 @@ pub struct By<'a> {
 }
 
 impl<'a> By<'a> {
+    /// The same, not before the last event of what is changed (see [`steady`]).
+    #[must_use]
+    pub(crate) fn going_on_from(self, last: Timestamp) -> Self {
+        Self { now: steady(self.now, last), ..self }
+    }
+
     /// The present moment as the database keeps it.
     #[must_use]
     pub(crate) fn moment(&self) -> Timestamp {

@@ -2,7 +2,7 @@
 
 use super::{row, search};
 use crate::{
-    CommandError, StoreError, Tx, Value,
+    CommandError, StoreError, Tx, Value, columns,
     events::{self, NewEvent, Stream},
     figures, territory,
 };
@@ -15,15 +15,11 @@ use bihuan_domain::{
 use jiff::Timestamp;
 use std::sync::LazyLock;
 
-static INSERT: LazyLock<String> = LazyLock::new(|| {
-    let places: Vec<_> = (1..=row::COLUMNS.len()).map(|place| format!("${place}")).collect();
-    format!("INSERT INTO hazard ({}) VALUES ({})", row::COLUMNS.join(", "), places.join(", "))
-});
+static INSERT: LazyLock<String> = LazyLock::new(|| columns::insert("hazard", &row::COLUMNS));
 
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
-    let sets: Vec<_> =
-        row::COLUMNS.iter().enumerate().skip(1).map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
-    format!("UPDATE hazard SET {} WHERE id = $1 AND territory = ${}", sets.join(", "), row::COLUMNS.len() + 1)
+    let sets = columns::assignments(&row::COLUMNS);
+    format!("UPDATE hazard SET {sets} WHERE id = $1 AND territory = ${}", row::COLUMNS.len() + 1)
 });
 
 /// An event as the log takes it.

@@ -11,7 +11,6 @@ use bihuan_domain::{
     accounts::{Actor, Scope},
     audit::StreamId,
     campaigns::{self, Opening},
-    clock::steady,
     ids::{CampaignId, TaskId},
     tasks::{self, Context, Task, TaskCommand, TaskEvent},
 };
@@ -42,10 +41,8 @@ pub fn execute(
     if expected_version.is_some_and(|expected| expected != task.version) {
         return Err(CommandError::Stale { current: task.version });
     }
-    let by = By { now: steady(by.now, task.last_recorded_at), ..by };
-    let context =
-        Context { actor: by.actor, now: by.moment(), calendar: &by.rules.calendar, policy: &by.rules.campaigns };
-    let events = tasks::decide(&task, command, &context)?;
+    let by = by.going_on_from(task.last_recorded_at);
+    let events = tasks::decide(&task, command, &context(by.actor, by))?;
     if events.is_empty() {
         return Ok(task);
     }
@@ -54,11 +51,7 @@ pub fn execute(
     {
         return Err(Refusal::new(RefusalCode::TextUnstorable).into());
     }
-    append(tx, id, task.version, &events, by)?;
-    for event in &events {
-        task.evolve(event, by.moment());
-    }
-    rows::replace(tx, &task)?;
+    record(tx, &mut task, &events, by)?;
     Ok(task)
 }
 
@@ -74,21 +67,24 @@ pub(crate) fn cancel_running(
     let command = TaskCommand::Cancel { reason: reason.to_owned() };
     for id in ids {
         let Some(mut task) = rows::load_for_update(tx, &Scope::everything(), id)? else { continue };
-        let by = By { now: steady(by.now, task.last_recorded_at), ..by };
-        let context = Context {
-            actor: &Actor::System,
-            now: by.moment(),
-            calendar: &by.rules.calendar,
-            policy: &by.rules.campaigns,
-        };
-        let events = tasks::decide(&task, &command, &context)?;
-        append(tx, id, task.version, &events, by)?;
-        for event in &events {
-            task.evolve(event, by.moment());
-        }
-        rows::replace(tx, &task)?;
+        let by = by.going_on_from(task.last_recorded_at);
+        let events = tasks::decide(&task, &command, &context(&Actor::System, by))?;
+        record(tx, &mut task, &events, by)?;
     }
     Ok(())
+}
+
+fn context<'a>(actor: &'a Actor, by: By<'a>) -> Context<'a> {
+    Context { actor, now: by.moment(), calendar: &by.rules.calendar, policy: &by.rules.campaigns }
+}
+
+/// Records what was decided now, in the log and in the rows.
+fn record(tx: &mut Tx<'_>, task: &mut Task, events: &[TaskEvent], by: By<'_>) -> Result<(), StoreError> {
+    append(tx, task.id, task.version, events, by)?;
+    for event in events {
+        task.evolve(event, by.moment());
+    }
+    rows::replace(tx, task)
 }
 
 fn append(tx: &mut Tx<'_>, id: TaskId, expected: u64, decided: &[TaskEvent], by: By<'_>) -> Result<(), StoreError> {

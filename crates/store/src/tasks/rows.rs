@@ -1,12 +1,13 @@
 //! Rows.
 
-use crate::{Row, StoreError, Tx, Value, scope};
+use crate::{Row, StoreError, Tx, Value, columns, scope};
 use bihuan_domain::{
     accounts::Scope,
     hazards::EscalationStep,
     ids::TaskId,
     tasks::{Task, TaskKind},
 };
+use std::sync::LazyLock;
 
 /// The columns of a task's row.
 pub const COLUMNS: [&str; 24] = [
@@ -35,6 +36,11 @@ pub const COLUMNS: [&str; 24] = [
     "version",
     "body",
 ];
+
+static INSERT: LazyLock<String> = LazyLock::new(|| columns::insert("task", &COLUMNS));
+
+static UPDATE: LazyLock<String> =
+    LazyLock::new(|| format!("UPDATE task SET {} WHERE id = $1", columns::assignments(&COLUMNS)));
 
 /// The values of [`COLUMNS`].
 pub(crate) fn projection(task: &Task) -> Result<Vec<Value>, StoreError> {
@@ -72,16 +78,12 @@ fn owner(task: &Task) -> String {
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, task: &Task) -> Result<(), StoreError> {
-    let places: Vec<_> = (1..=COLUMNS.len()).map(|place| format!("${place}")).collect();
-    let sql = format!("INSERT INTO task ({}) VALUES ({})", COLUMNS.join(", "), places.join(", "));
-    tx.execute(&sql, &projection(task)?)?;
+    tx.execute(&INSERT, &projection(task)?)?;
     put_parties(tx, task)
 }
 
 pub(super) fn replace(tx: &mut Tx<'_>, task: &Task) -> Result<(), StoreError> {
-    let sets: Vec<_> =
-        COLUMNS.iter().enumerate().skip(1).map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
-    tx.execute(&format!("UPDATE task SET {} WHERE id = $1", sets.join(", ")), &projection(task)?)?;
+    tx.execute(&UPDATE, &projection(task)?)?;
     tx.execute("DELETE FROM task_party WHERE task = $1", &[task.id.into()])?;
     put_parties(tx, task)
 }

@@ -150,7 +150,7 @@ fn line(
         last_success,
         waiting: number(waiting.waiting),
         error: last_error.clone(),
-        steps: DestinationCommand::ALL.into_iter().filter(offered).map(step).collect(),
+        steps: DestinationCommand::ALL.iter().copied().filter(offered).map(step).collect(),
     }
 }
 
@@ -190,7 +190,7 @@ fn form(hosts: &[String], nodes: &[Node], typed: &Fields, t: Translator) -> Vec<
     if hosts.is_empty() {
         return Vec::new();
     }
-    let kinds = DestinationKind::ALL.map(|kind| Choice::new(kind.name(), kind.label(t.language))).to_vec();
+    let kinds = DestinationKind::ALL.iter().map(|kind| Choice::new(kind.name(), kind.label(t.language))).collect();
     let open = nodes.iter().filter(|node| node.closed_on.is_none());
     let places = open.map(|node| Choice::new(node.code().as_str(), &node.jurisdiction.name)).collect();
     let told = TOLD.map(|(kind, words)| {
