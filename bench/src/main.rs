@@ -38,7 +38,7 @@ struct Arguments {
 enum What {
     /// Pages and commands.
     Serve(ServeArguments),
-    /// Export of the whole ledger.
+    /// Export and import of the whole ledger.
     Files(FilesArguments),
 }
 
@@ -75,7 +75,10 @@ struct ServeArguments {
 struct FilesArguments {
     #[command(flatten)]
     data: Data,
-    /// Where the files may lie.
+    /// An empty database to import into, of the same engine.
+    #[arg(long)]
+    into: String,
+    /// Where the files and what is imported may lie.
     #[arg(long)]
     scratch: PathBuf,
 }
@@ -91,7 +94,9 @@ async fn main() -> Result<()> {
         What::Files(files) => {
             let full = files.data.ready(&arguments.binary).await?;
             let mut table = Table::default();
-            files::measure(&full, &files.scratch, &mut table).await?;
+            let empty =
+                Installation { database: files.into.clone(), folder: files.scratch.join("data"), ..full.clone() };
+            files::measure(&full, &empty, &files.scratch, &mut table).await?;
             vec![("Files".to_owned(), table)]
         }
     };

@@ -10,7 +10,7 @@ use bihuan_documents::ledger::{Duplicates, Field, HazardRow, Problem, Record, Se
 use bihuan_domain::{
     Refusal, RefusalCode, china_date,
     enterprises::name_key,
-    hazards::{HazardSource, History, ImportMark, SectorCode, decide_import},
+    hazards::{HazardSource, History, ImportMark, SectorCode, Standing, decide_import},
     identifiers::{CreditCode, Sectors},
     ids::{HazardId, UnitId},
     jurisdictions::Place,
@@ -237,9 +237,13 @@ impl<'a> Hazards<'a> {
             contingency: row.contingency_plan,
             due_on: row.deadline,
             completed_on: row.completed_on,
+            // A bare “yes” tells nothing of what was done.
+            result: row.status.filter(|text| text.chars().count() > 2),
             accepted_by_name: row.acceptor,
             accepted_on: row.accepted_on,
             closed_on: row.closed_on,
+            standing: row.standing,
+            end_reason: row.note.filter(|_| row.standing != Standing::Loop),
         }
     }
 }

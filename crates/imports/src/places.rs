@@ -10,6 +10,9 @@ use bihuan_domain::{
 use bihuan_store::{StoreError, Tx, jurisdictions};
 use std::collections::HashMap;
 
+/// What people write between the names of a place.
+const BETWEEN_NAMES: [char; 9] = ['·', '・', '/', '／', '-', '－', '—', '>', '、'];
+
 /// The nodes in force of a scope, by code, by name, and by names joined downwards (青禾镇东埔村).
 pub(crate) struct Places {
     nodes: Vec<Node>,
@@ -82,7 +85,10 @@ impl Places {
     }
 
     fn called(&self, word: &str) -> Vec<&Node> {
-        let indexes = self.by_word.get(&name_key(word)).map(Vec::as_slice).unwrap_or_default();
+        let known = |word: &str| self.by_word.get(&name_key(word));
+        // “青禾镇 · 东埔村”, as the list of enterprises writes it, or “青禾镇/东埔村”.
+        let joined = || word.split(BETWEEN_NAMES).map(str::trim).collect::<String>();
+        let indexes = known(word).or_else(|| known(&joined())).map(Vec::as_slice).unwrap_or_default();
         indexes.iter().map(|index| &self.nodes[*index]).collect()
     }
 }

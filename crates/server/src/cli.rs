@@ -305,6 +305,8 @@ pub enum ExportKind {
     Hazards,
     /// 企业
     Enterprises,
+    /// 行政区划
+    Jurisdictions,
 }
 
 /// How a result is printed.

@@ -47,5 +47,6 @@ pub use enterprises::export_enterprises;
 pub use error::WebError;
 pub use extract::{Fields, Network, Path, Query, Signed, Visitor};
 pub use hazards::export_hazards;
+pub use jurisdictions::export_jurisdictions;
 pub use page::{render, render_refused};
 pub use routes::{Access, RouteInfo, Routes};

@@ -1,7 +1,7 @@
 //! What can be wrong between the cells of a row, and between the rows of a file, without knowing the database.
 
 use super::{EnterpriseRow, Field, HazardRow, JurisdictionRow, Mapping, Problem};
-use crate::parse::{StateWord, state_word};
+use crate::parse::{Answer, StateWord, state_word};
 use bihuan_domain::{Refusal, RefusalCode, identifiers::CreditCode};
 use jiff::civil::Date;
 use std::{
@@ -76,6 +76,9 @@ fn gaps(number: u32, row: &HazardRow, mapping: &Mapping, problems: &mut Vec<Prob
         ),
         (Field::ClosingStatus, &row.closing_status, Field::ClosedOn, row.closed_on),
     ];
+    if row.listed == Some(Answer::Yes) && row.closed_on.is_none() {
+        problems.push(Problem::of_field(mapping, number, Field::Listed, RefusalCode::ListingNotTaken.into()));
+    }
     for (field, text, step, date) in statuses {
         let Some(text) = text else { continue };
         let code = match (state_word(text), date) {

@@ -151,6 +151,7 @@ fields! {
     AcceptedOn: [Hazards], Date, "验收时间", "Accepted on";
     AcceptanceResult: [Hazards], Any, "验收意见", "Result of acceptance";
     ClosedOn: [Hazards], Date, "销号时间", "Closed out on";
+    Standing: [Hazards], Any, "状态", "State";
     ClosingStatus: [Hazards], Any, "销号情况", "State of closing out";
     Listed: [Hazards], Any, "是否挂牌督办", "Under supervision listing";
     ListingLevel: [Hazards], Any, "挂牌督办级别", "Listing level";

@@ -139,9 +139,10 @@ impl Problem {
 
 const fn severity(code: RefusalCode) -> Severity {
     match code {
-        RefusalCode::DoneWithoutDate | RefusalCode::EarlierStepUndated | RefusalCode::StatusContradictsDate => {
-            Severity::Warning
-        }
+        RefusalCode::DoneWithoutDate
+        | RefusalCode::EarlierStepUndated
+        | RefusalCode::ListingNotTaken
+        | RefusalCode::StatusContradictsDate => Severity::Warning,
         _ => Severity::Refusal,
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 use bihuan_domain::{
     RefusalCode,
     enterprises::{Position, RiskColour, StandardisationGrade},
-    hazards::{HazardLevel, HazardSource},
+    hazards::{HazardLevel, HazardSource, Standing},
     identifiers::CreditCode,
     jurisdictions::{AdministrativeLevel, JurisdictionCode},
 };
@@ -142,6 +142,8 @@ pub struct HazardRow {
     pub closing_status: Option<String>,
     /// 是否挂牌督办
     pub listed: Option<Answer>,
+    /// 状态, where it stands outside the loop
+    pub standing: Standing,
     /// 挂牌督办级别
     pub listing_level: Option<String>,
     /// 挂牌时间
@@ -360,7 +362,13 @@ fn hazard_row(reader: &mut Reader<'_>, rest: Rest) -> Option<HazardRow> {
         acceptance_result: reader.short(Field::AcceptanceResult),
         closed_on: reader.optional(Field::ClosedOn, parse::optional_date),
         closing_status: reader.short(Field::ClosingStatus),
-        listed: reader.optional(Field::Listed, parse::yes_no),
+        standing: [Field::Standing, Field::RectificationStatus, Field::ClosingStatus]
+            .into_iter()
+            .filter_map(|field| reader.short(field))
+            .map(|text| parse::standing(&text))
+            .find(|standing| *standing != Standing::Loop)
+            .unwrap_or_default(),
+        listed: reader.optional(Field::Listed, parse::supervision_listing),
         listing_level: reader.short(Field::ListingLevel),
         listed_on: reader.optional(Field::ListedOn, parse::optional_date),
         supervisor: reader.short(Field::Supervisor),

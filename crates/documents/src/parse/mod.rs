@@ -14,7 +14,10 @@ pub use codes::{credit_code, jurisdiction_code};
 pub use date::{Deadline, date, deadline, optional_date};
 pub use place::{coordinate_pair, latitude, longitude, position};
 pub use text::{is_placeholder, list, normalise, optional_text};
-pub use words::{Answer, StateWord, hazard_level, hazard_source, risk_colour, standardisation, state_word, yes_no};
+pub use words::{
+    Answer, StateWord, hazard_level, hazard_source, risk_colour, standardisation, standing, state_word,
+    supervision_listing, yes_no,
+};
 
 use bihuan_domain::{Refusal, RefusalCode};
 

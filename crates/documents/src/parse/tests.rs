@@ -3,9 +3,9 @@
 use super::*;
 use crate::tables::Cell;
 use bihuan_domain::{
-    RefusalCode,
+    Language, RefusalCode,
     enterprises::{RiskColour, StandardisationGrade},
-    hazards::{HazardLevel, HazardSource},
+    hazards::{HazardLevel, HazardSource, HazardState, Standing},
     identifiers::CreditCode,
 };
 use jiff::civil::{Date, date as day};
@@ -278,6 +278,30 @@ fn yes_and_no() {
     }
     assert_eq!(yes_no(&Cell::Bool(true)), Ok(Some(Answer::Yes)));
     assert_eq!(yes_no(&text("也许")).map_err(|refusal| refusal.code), Err(RefusalCode::YesNoUnknown));
+}
+
+#[test]
+fn a_listing_is_told_by_its_level_or_number_and_a_standing_by_its_word() {
+    for way in ["县级 示安委督〔2026〕23号", "乡级 示镇安督〔2026〕71号（已摘牌）", "市级", "已挂牌督办", "是"]
+    {
+        assert_eq!(supervision_listing(&text(way)), Ok(Some(Answer::Yes)), "{way}");
+    }
+    for way in ["未挂牌督办", "无", "不"] {
+        assert_ne!(supervision_listing(&text(way)), Ok(Some(Answer::Yes)), "{way}");
+    }
+    assert_eq!(supervision_listing(&text("也许")).map_err(|refusal| refusal.code), Err(RefusalCode::YesNoUnknown));
+    for state in HazardState::ALL {
+        let expected = match state {
+            HazardState::Reported => Standing::Reported,
+            HazardState::Dismissed => Standing::Dismissed,
+            HazardState::Terminated => Standing::Terminated,
+            _ => Standing::Loop,
+        };
+        for language in Language::ALL {
+            assert_eq!(standing(state.label(language)), expected, "{state:?}");
+        }
+    }
+    assert_eq!(standing("已整改，未终结"), Standing::Loop);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::tables::Cell;
 use bihuan_domain::{
     RefusalCode,
     enterprises::{RiskColour, StandardisationGrade},
-    hazards::{HazardLevel, HazardSource},
+    hazards::{HazardLevel, HazardSource, Standing},
 };
 
 /// The text of a word cell without blanks; `None` for an empty cell or a placeholder.
@@ -55,6 +55,37 @@ pub fn yes_no(cell: &Cell) -> Parsed<Option<Answer>> {
         "无" | "否" | "×" | "✗" | "✘" | "x" | "没有" | "n" | "no" | "false" | "0" | "未制定" | "不是" | "未"
         | "未挂牌" | "/" | "-" | "—" | "——" => Ok(Some(Answer::No)),
         _ => Err(refuse(RefusalCode::YesNoUnknown, cell)),
+    }
+}
+
+/// Whether a hazard is under supervision listing: yes or no, or the level and number of the listing.
+///
+/// # Errors
+/// Other words.
+pub fn supervision_listing(cell: &Cell) -> Parsed<Option<Answer>> {
+    let refused = match yes_no(cell) {
+        Ok(answer) => return Ok(answer),
+        Err(refused) => refused,
+    };
+    let text = normalise(&cell.to_string());
+    let denied = ["未", "不", "无", "否", "没"].iter().any(|word| text.starts_with(word));
+    let named = ["级", "号", "挂牌", "督办", "摘牌", "listed"].iter().any(|word| text.contains(word));
+    if named && !denied { Ok(Some(Answer::Yes)) } else { Err(refused) }
+}
+
+/// Where a hazard stands by the word of a ledger's state column. Words of the loop, and unknown ones, leave that to dates.
+#[must_use]
+pub fn standing(text: &str) -> Standing {
+    let text = normalise(text).replace(' ', "").to_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    if begins(&["待核实", "待核查", "toverify"]) {
+        Standing::Reported
+    } else if begins(&["不属实", "查无", "dismissed"]) {
+        Standing::Dismissed
+    } else if begins(&["终结", "terminated"]) {
+        Standing::Terminated
+    } else {
+        Standing::Loop
     }
 }
 

@@ -7,6 +7,20 @@ use super::{
 use crate::{Refusal, RefusalCode, ids::UnitId, jurisdictions::Place};
 use jiff::civil::Date;
 
+/// Where an old row stands when its dates do not tell: they are of the loop, and these stand outside of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Standing {
+    /// In the loop, as far as its dates say.
+    #[default]
+    Loop,
+    /// 待核实
+    Reported,
+    /// 不属实
+    Dismissed,
+    /// 终结（未整改）
+    Terminated,
+}
+
 /// One row of an old ledger, resolved against the enterprises and jurisdictions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History {
@@ -46,19 +60,26 @@ pub struct History {
     pub due_on: Option<Date>,
     /// 完成时间
     pub completed_on: Option<Date>,
+    /// 整改情况: what was done
+    pub result: Option<String>,
     /// 验收人
     pub accepted_by_name: Option<String>,
     /// 验收时间
     pub accepted_on: Option<Date>,
     /// 销号时间
     pub closed_on: Option<Date>,
+    /// 状态
+    pub standing: Standing,
+    /// Why it was dismissed or terminated.
+    pub end_reason: Option<String>,
 }
 
 /// The events of an old row, each with the day it happened. The ledger's own rules (五落实 and the like) bound those who
 /// kept it and are not applied again; that dates follow each other is.
 ///
 /// A row with a closing date but no acceptance date was accepted on the day it was closed, at the latest; one with an
-/// acceptance date but no completion date was complete by then.
+/// acceptance date but no completion date was complete by then. One that ended outside the loop did so `today` for all
+/// that is known; a closing date weighs more than the word that it was terminated.
 ///
 /// # Errors
 /// `HZ-101` found after `today`; `HZ-116` dates out of order or in the future.
@@ -67,9 +88,26 @@ pub fn decide_import(history: &History, today: Date) -> Result<Vec<(HazardEvent,
         return Err(Refusal::new(RefusalCode::FoundInFuture).with("today", today));
     }
     check_order(history, today)?;
-    let accepted_on = history.accepted_on.or(history.closed_on);
-    let completed_on = history.completed_on.or(accepted_on);
     let mut events = vec![(opened(history), history.found_on)];
+    let reason = || history.end_reason.clone().unwrap_or_default();
+    match history.standing {
+        Standing::Reported => {}
+        Standing::Dismissed => events.push((HazardEvent::Dismissed { reason: reason() }, today)),
+        Standing::Terminated if history.closed_on.is_none() => {
+            events.extend(assigned(history));
+            events.push((HazardEvent::Terminated { reason: reason(), terminated_on: today }, today));
+        }
+        Standing::Loop | Standing::Terminated => {
+            events.extend(assigned(history));
+            events.extend(rectified(history));
+        }
+    }
+    Ok(events)
+}
+
+/// Who must rectify it, and how.
+fn assigned(history: &History) -> Vec<(HazardEvent, Date)> {
+    let mut events = Vec::new();
     if let Some((unit, unit_name)) = &history.responsible_unit {
         let assignment = Assignment {
             unit: *unit,
@@ -82,8 +120,16 @@ pub fn decide_import(history: &History, today: Date) -> Result<Vec<(HazardEvent,
         events.push((HazardEvent::Assigned(assignment), history.found_on));
         events.extend(plan(history).map(|plan| (HazardEvent::PlanRecorded(plan), history.found_on)));
     }
+    events
+}
+
+/// What was done, as far as dates tell.
+fn rectified(history: &History) -> Vec<(HazardEvent, Date)> {
+    let accepted_on = history.accepted_on.or(history.closed_on);
+    let completed_on = history.completed_on.or(accepted_on);
+    let mut events = Vec::new();
     if let Some(on) = completed_on {
-        let result = history.measures.clone().unwrap_or_default();
+        let result = history.result.as_ref().or(history.measures.as_ref()).cloned().unwrap_or_default();
         let submission = Submission { submitted_by: None, submitted_by_unit: None, completed_on: on, result };
         events.push((HazardEvent::RectificationSubmitted { submission, photos: Vec::new() }, on));
     }
@@ -102,7 +148,7 @@ pub fn decide_import(history: &History, today: Date) -> Result<Vec<(HazardEvent,
         let closure = Closure { closed_by: None, closed_by_name: String::new(), closed_on: on };
         events.push((HazardEvent::ClosedOut(closure), on));
     }
-    Ok(events)
+    events
 }
 
 fn check_order(history: &History, today: Date) -> Result<(), Refusal> {
@@ -126,7 +172,10 @@ fn check_order(history: &History, today: Date) -> Result<(), Refusal> {
 fn opened(history: &History) -> HazardEvent {
     HazardEvent::Opened(Box::new(Opened {
         number: history.number.clone(),
-        state: HazardState::Registered,
+        state: match history.standing {
+            Standing::Reported | Standing::Dismissed => HazardState::Reported,
+            Standing::Loop | Standing::Terminated => HazardState::Registered,
+        },
         place: history.place.clone(),
         enterprise: history.enterprise,
         subject_name: history.subject_name.clone(),

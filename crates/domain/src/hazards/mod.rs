@@ -24,7 +24,7 @@ pub use hazard::{
     Acceptance, Assignment, Closure, Evidence, Extension, Hazard, ImportMark, Listing, Phase, Photo, Plan, Rejection,
     Responsible, Sponsor, StopWork, Submission, TwoReports,
 };
-pub use import::{History, decide_import};
+pub use import::{History, Standing, decide_import};
 pub use notice::{NoticeKind, decide_notice, notices};
 pub use policy::{EscalationDays, HazardPolicy, RectificationDays};
 pub use state::{EscalationStep, HazardState};

@@ -166,6 +166,10 @@ macro_rules! import_refusals {
             StatusContradictsDate = "IM-134",
                 "“{column}”写明“{value}”，却填了“{later}”。请核对；导入以日期为准。",
                 "“{column}” says “{value}”, yet “{later}” is filled in. Check it; the date counts.";
+            /// A listing is a decision of an authority; a word in a ledger is not one.
+            ListingNotTaken = "IM-135",
+                "“{column}”写明该隐患已挂牌督办，导入不含挂牌。请在隐患页面按文号重新录入挂牌督办。",
+                "“{column}” says that the hazard is under supervision listing, which an import does not take over. List it by its document number on the hazard's page.";
             /// The ledger names a village that the tree does not have.
             UnknownVillage = "IM-140",
                 "行政区划中没有“{value}”。请核对名称，或先导入行政区划。",

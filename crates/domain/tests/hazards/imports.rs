@@ -6,7 +6,7 @@ use bihuan_domain::{
     clock::start_of_china_date,
     hazards::{
         CommandKind as K, Hazard, HazardEvent, HazardLevel as L, HazardState as S, History, ImportMark, OpenKind,
-        Recorded, decide_import,
+        Recorded, Standing, decide_import,
     },
     ids::{HazardId, ImportId},
 };
@@ -37,9 +37,12 @@ fn complete() -> History {
         contingency: Some("断电".into()),
         due_on: Some(day("2024-03-18")),
         completed_on: Some(day("2024-03-11")),
+        result: Some("配电箱已更换".into()),
         accepted_by_name: Some("王某".into()),
         accepted_on: Some(day("2024-03-12")),
         closed_on: Some(day("2024-03-13")),
+        standing: Standing::Loop,
+        end_reason: None,
     }
 }
 
@@ -53,6 +56,7 @@ fn bare() -> History {
         contingency: None,
         due_on: None,
         completed_on: None,
+        result: None,
         accepted_by_name: None,
         accepted_on: None,
         closed_on: None,
@@ -82,6 +86,7 @@ fn a_complete_row_becomes_a_closed_hazard_with_its_own_dates() {
         ]
     );
     assert_eq!((hazard.state, hazard.due_on()), (S::Closed, Some(day("2024-03-18"))));
+    assert_eq!(hazard.submission.as_ref().map(|submission| submission.result.as_str()), Some("配电箱已更换"));
     assert_eq!(hazard.imported.map(|mark| mark.row), Some(7));
     assert_eq!(hazard.acceptance.as_ref().map(|acceptance| acceptance.accepted_by_name.as_str()), Some("王某"));
     assert_eq!(hazard.closure.as_ref().map(|closure| closure.closed_on), Some(day("2024-03-13")));
@@ -102,6 +107,23 @@ fn a_row_stands_where_its_dates_end() {
         let (hazard, dated) = imported(&History { completed_on, accepted_on, closed_on, ..complete() });
         assert_eq!(hazard.state, state);
         assert_eq!(dated.iter().filter(|(_, on)| Some(*on) == done).count(), days);
+    }
+}
+
+#[test]
+fn a_row_that_ended_outside_the_loop_does_not_come_back_into_it() {
+    let closed_on = complete().closed_on;
+    for (standing, closed_on, state, last) in [
+        (Standing::Reported, None, S::Reported, ("opened", day("2024-03-04"))),
+        (Standing::Dismissed, None, S::Dismissed, ("dismissed", day(TODAY))),
+        (Standing::Terminated, None, S::Terminated, ("terminated", day(TODAY))),
+        (Standing::Terminated, closed_on, S::Closed, ("closed_out", day("2024-03-13"))),
+    ] {
+        let row = History { standing, closed_on, end_reason: Some("厂房已拆除".into()), ..complete() };
+        let (hazard, dated) = imported(&row);
+        assert_eq!((hazard.state, dated.last()), (state, Some(&last)), "{standing:?}");
+        let reason = matches!(state, S::Dismissed | S::Terminated).then_some("厂房已拆除");
+        assert_eq!(hazard.end_reason.as_deref(), reason, "{standing:?}");
     }
 }
 

@@ -11,7 +11,7 @@ use bihuan_domain::{
     figures::{Cube, Fact},
     hazards::{
         Changes, Command, CommandKind, Hazard, HazardEvent, HazardLevel, HazardState, History, ImportMark, OpenKind,
-        Phase, Recorded, Responsible, Term, available, decide_import,
+        Phase, Recorded, Responsible, Standing, Term, available, decide_import,
     },
     ids::{HazardId, ImportId},
 };
@@ -160,9 +160,12 @@ fn imported() -> Tale {
         contingency: None,
         due_on: None,
         completed_on: None,
+        result: None,
         accepted_by_name: None,
         accepted_on: None,
         closed_on: Some(found),
+        standing: Standing::Loop,
+        end_reason: None,
     };
     let now = morning(found);
     let events = decide_import(&history, found).unwrap();

@@ -22,6 +22,7 @@ pub fn run(settings: &Settings, export: &Export) -> Result<ExitCode> {
     let mut written = match export.kind {
         ExportKind::Hazards => bihuan_web::export_hazards(&store, kind, Language::Chinese, today),
         ExportKind::Enterprises => bihuan_web::export_enterprises(&store, kind, Language::Chinese, today),
+        ExportKind::Jurisdictions => bihuan_web::export_jurisdictions(&store, kind, Language::Chinese, today),
     }
     .context("the ledger was not exported")?;
     let mut file = File::create(&export.file).with_context(|| format!("cannot write {}", export.file.display()))?;

@@ -2,11 +2,13 @@
 
 mod api;
 mod change;
+mod export;
 mod page;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use api::api;
+pub use export::export_jurisdictions;
 
 use crate::{Access, Routes};
 use bihuan_domain::accounts::Role;

@@ -11,7 +11,7 @@ use bihuan_domain::{
     accounts::{Actor, Scope},
     clock::start_of_china_date,
     figures::Years,
-    hazards::{HazardLevel, HazardSource, HazardState, History, ImportMark, SectorCode},
+    hazards::{HazardLevel, HazardSource, HazardState, History, ImportMark, SectorCode, Standing},
     ids::ImportId,
 };
 use jiff::{ToSpan as _, civil::Date};
@@ -43,9 +43,12 @@ fn history(row: u32, found_on: &str, closed_on: Option<&str>) -> HistoryDraft {
         contingency: None,
         due_on: Some(date("2024-12-31")),
         completed_on: None,
+        result: None,
         accepted_by_name: None,
         accepted_on: None,
         closed_on: closed_on.map(date),
+        standing: Standing::Loop,
+        end_reason: None,
     };
     HistoryDraft { id: hazard_id(u128::from(row)), history }
 }
