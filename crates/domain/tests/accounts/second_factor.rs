@@ -160,9 +160,15 @@ fn no_administrator_alone_gets_into_the_account_of_another() {
 fn an_account_that_nobody_uses_is_disabled_and_can_be_enabled() {
     let mut world = world();
     let stale = |world: &World, index: usize, hours| {
-        decide_stale(&world.accounts[index], later(hours), &world.policy, world.roster())
+        decide_stale(&world.accounts[index], None, later(hours), &world.policy, world.roster())
     };
     assert!(stale(&world, NOBODY, 90 * 24 - 1).is_empty());
+    let program = |used, hours| {
+        let (account, roster) = (&world.accounts[NOBODY], world.roster());
+        decide_stale(account, Some(later(used)), later(hours), &world.policy, roster)
+    };
+    assert!(program(50 * 24, 139 * 24).is_empty(), "a program works in its name");
+    assert_eq!(program(50 * 24, 140 * 24), [AccountEvent::FoundStale { unused_days: 90 }]);
     let found = stale(&world, NOBODY, 91 * 24);
     assert_eq!(found, [AccountEvent::FoundStale { unused_days: 91 }]);
     record(&mut world.accounts[NOBODY], found, later(91 * 24));
@@ -180,7 +186,7 @@ fn an_account_that_nobody_uses_is_disabled_and_can_be_enabled() {
 fn the_last_administrators_never_become_stale() {
     let mut world = world();
     let stale = |world: &World, index: usize| {
-        !decide_stale(&world.accounts[index], later(1_000 * 24), &world.policy, world.roster()).is_empty()
+        !decide_stale(&world.accounts[index], None, later(1_000 * 24), &world.policy, world.roster()).is_empty()
     };
     assert_eq!([SYSTEM, SECURITY, AUDIT, OFFICER].map(|index| stale(&world, index)), [false, false, true, true]);
     let second = world.create("second");

@@ -79,7 +79,7 @@ fn take(world: &mut World, step: &Step) -> Option<(usize, Vec<AccountEvent>)> {
         }
         Step::Sweep(target) => {
             let later = world.now + (24 * 200).hours();
-            (*target, decide_stale(&world.accounts[*target], later, &world.policy, world.roster()))
+            (*target, decide_stale(&world.accounts[*target], None, later, &world.policy, world.roster()))
         }
         Step::SetUp(target) => {
             let password = crate::support::text(crate::support::GOOD_PASSWORD);

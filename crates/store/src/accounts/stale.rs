@@ -1,6 +1,6 @@
 //! Accounts that nobody uses are disabled.
 
-use super::{commands, rows, sessions};
+use super::{access_tokens, commands, rows, sessions};
 use crate::{StoreError, Tx, engine::Purpose};
 use bihuan_domain::{
     accounts::{AccountPolicy, Actor, Roster, decide_stale},
@@ -28,12 +28,13 @@ pub fn disable_stale(
     let mut disabled = 0;
     for id in &ids {
         let Some(account) = rows::lock(tx, *id)?.filter(bihuan_domain::accounts::Account::is_active) else { continue };
-        if decide_stale(&account, now, policy, PLENTY).is_empty() {
+        if decide_stale(&account, None, now, policy, PLENTY).is_empty() {
             continue;
         }
+        let token_used_at = access_tokens::last_uses(tx, *id)?.into_iter().filter_map(|last| last.at).max();
         // Counted anew each time: of two administrators that are both stale, the second is the last.
         let roster = commands::roster(tx)?;
-        let events = decide_stale(&account, now, policy, roster);
+        let events = decide_stale(&account, token_used_at, now, policy, roster);
         if !events.is_empty() {
             rows::record(tx, *id, Some(account), &Actor::System.log_name(), now, None, &events)?;
             sessions::close_all_of(tx, *id)?;

@@ -94,12 +94,19 @@ pub fn may_issue_setup_link(account: &Account, actor: &Actor) -> bool {
     actor.person().is_none() || !is_administrator || account.second_factor.is_enrolled()
 }
 
-/// Decides whether an account is disabled because nobody logged in for long; no events when it is not. The last
-/// administrator that the system cannot do without stays.
+/// Decides whether an account is disabled because nobody logged in for long, nor any program with one of its tokens; no
+/// events when it is not. The last administrator that the system cannot do without stays.
 #[must_use]
-pub fn decide_stale(account: &Account, now: Timestamp, policy: &AccountPolicy, roster: Roster) -> Vec<AccountEvent> {
+pub fn decide_stale(
+    account: &Account,
+    token_used_at: Option<Timestamp>,
+    now: Timestamp,
+    policy: &AccountPolicy,
+    roster: Roster,
+) -> Vec<AccountEvent> {
     let Some(stale_after_days) = policy.stale_after_days.filter(|_| account.is_active()) else { return Vec::new() };
-    let unused_days = u32::try_from(now.duration_since(account.unused_since()).as_hours() / 24).unwrap_or(0);
+    let unused_since = token_used_at.into_iter().fold(account.unused_since(), Timestamp::max);
+    let unused_days = u32::try_from(now.duration_since(unused_since).as_hours() / 24).unwrap_or(0);
     let needed = [Role::SystemAdministrator, Role::SecurityAdministrator];
     let is_last = needed.into_iter().any(|role| not_the_last(account, role, roster).is_err());
     if unused_days < stale_after_days || is_last || now < account.last_recorded_at {
