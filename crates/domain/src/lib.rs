@@ -23,6 +23,7 @@ pub mod language;
 pub mod outward;
 pub mod refusal;
 pub mod rules;
+pub mod sealing;
 pub mod search;
 pub mod tasks;
 pub mod units;

@@ -9,6 +9,7 @@ use bihuan_domain::{
     ids::{DestinationId, HazardId, UnitId, UserId},
     jurisdictions::{AdministrativeLevel, Place, Subtree},
     outward::{AddDestination, DestinationKind, DestinationState, OutwardPolicy},
+    sealing::Sealing,
 };
 use bihuan_jobs::{Chore as _, Sender, SenderParts};
 use bihuan_store::{
@@ -26,6 +27,11 @@ use std::{
     sync::{Arc, mpsc},
 };
 use uuid::Uuid;
+
+/// What the secrets of destinations are sealed with.
+fn sealing() -> Sealing {
+    Sealing::with_key(&"5a".repeat(32)).unwrap()
+}
 
 /// A request that a receiver got: head and body.
 type Request = (String, String);
@@ -106,14 +112,17 @@ impl World {
             policy: policy.clone(),
             clock: Arc::new(clock.clone()),
             ids: Arc::new(SeededIds::new(1)),
+            sealing: sealing(),
             public_url: "https://township.example.gov.cn".to_owned(),
             authorities: Vec::new(),
         };
         let world = Self { store, clock, sender: Sender::new(parts).unwrap(), key: [7; 32], _folder: folder };
         world.open(1);
         let secret = format!("whsec_{}", STANDARD.encode(world.key));
+        let id = DestinationId(Uuid::from_u128(1));
+        let secret = sealing().seal_text(&secret, &id.to_string(), &[3; 32]);
         let command = AddDestination {
-            id: DestinationId(Uuid::from_u128(1)),
+            id,
             kind: DestinationKind::Webhook,
             name: "监测平台".to_owned(),
             address: format!("http://{host}/hooks"),
@@ -239,6 +248,26 @@ fn a_webhook_that_fails_for_days_or_wants_no_more_is_given_up_visibly() {
 }
 
 #[test]
+fn a_secret_that_another_key_sealed_is_said_to_be_shut() {
+    let (host, heard) = receiver(&[204]);
+    let mut world = World::new(&host);
+    world.open(2);
+    let hosts = vec![host];
+    let parts = SenderParts {
+        policy: OutwardPolicy { allowed_hosts: hosts.clone(), plain_http_hosts: hosts, ..OutwardPolicy::default() },
+        clock: Arc::new(world.clock.clone()),
+        ids: Arc::new(SeededIds::new(2)),
+        sealing: Sealing::none(),
+        public_url: String::new(),
+        authorities: Vec::new(),
+    };
+    world.sender = Sender::new(parts).unwrap();
+    world.run_after(5);
+    assert!(world.standing().last_error.contains("second_factor_key_file"), "{}", world.standing().last_error);
+    assert_eq!(heard.try_iter().count(), 0);
+}
+
+#[test]
 fn a_host_that_the_configuration_no_longer_allows_is_not_called() {
     let (host, heard) = receiver(&[204]);
     let mut world = World::new(&host);
@@ -247,6 +276,7 @@ fn a_host_that_the_configuration_no_longer_allows_is_not_called() {
         policy: OutwardPolicy::default(),
         clock: Arc::new(world.clock.clone()),
         ids: Arc::new(SeededIds::new(2)),
+        sealing: sealing(),
         public_url: String::new(),
         authorities: Vec::new(),
     };

@@ -1,14 +1,8 @@
 //! What every handler shares, and the router over all slices.
 
-use crate::{
-    accounts::{Hashing, Sealing},
-    extract::Network,
-    guard, headers,
-    photos::Shelf,
-    routes,
-};
+use crate::{accounts::Hashing, extract::Network, guard, headers, photos::Shelf, routes};
 use axum::Router;
-use bihuan_domain::{Clock, IdSource, Rules};
+use bihuan_domain::{Clock, IdSource, Rules, sealing::Sealing};
 use bihuan_files::Files;
 use bihuan_store::Store;
 use std::{path::PathBuf, sync::Arc};

@@ -39,7 +39,7 @@ mod tasks;
 pub mod testing;
 mod workbench;
 
-pub use accounts::{Sealing, hash_password};
+pub use accounts::hash_password;
 pub use answer::{Answer, redirect};
 pub use app::{App, ClientAddress, CookieSecurity, WebConfig, router};
 pub use campaigns::drafted as drafted_campaign;

@@ -13,6 +13,7 @@ use bihuan_domain::{
     Clock, IdSource, china_date,
     clock::china_time,
     outward::{DestinationKind, OutwardPolicy},
+    sealing::Sealing,
 };
 use bihuan_store::{
     Store, StoreError, audit,
@@ -34,6 +35,8 @@ pub struct SenderParts {
     pub clock: Arc<dyn Clock>,
     /// Chance, and the name of this process.
     pub ids: Arc<dyn IdSource>,
+    /// Opens the secrets of destinations.
+    pub sealing: Sealing,
     /// How people reach this server, for links in webhooks.
     pub public_url: String,
     /// Certificates of authorities (PEM) that are trusted instead of the public ones.
@@ -88,7 +91,14 @@ impl Sender {
             move |tx| outward::gather(tx, &destination)
         })? {}
         let id = destination.id;
-        let secret = store.read_blocking(|tx| outward::secret(tx, id))?;
+        let stored = store.read_blocking(|tx| outward::secret(tx, id))?;
+        let secret = match self.parts.sealing.open_text(&stored, &id.to_string()) {
+            Ok(secret) => secret,
+            Err(unopened) => {
+                self.note_failure(store, standing, unopened.to_string())?;
+                return Ok(0);
+            }
+        };
         match destination.kind {
             DestinationKind::Instance => self.send_log(store, standing, &secret),
             DestinationKind::Webhook => self.tell(store, standing, &secret),

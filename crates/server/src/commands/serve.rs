@@ -7,7 +7,7 @@ use crate::{
     progress::say,
 };
 use anyhow::{Context as _, Result};
-use bihuan_domain::{Clock, Rules, accounts::ApiPolicy};
+use bihuan_domain::{Clock, Rules, accounts::ApiPolicy, sealing::Sealing};
 use bihuan_jobs::{
     CampaignClock, Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, Sender, SenderParts, StaleAccounts,
 };
@@ -17,7 +17,7 @@ use bihuan_store::{
     audit, idempotency,
     photos::uploads,
 };
-use bihuan_web::{App, CookieSecurity, Sealing, WebConfig, photos::Shelf};
+use bihuan_web::{App, CookieSecurity, WebConfig, photos::Shelf};
 use jiff::{SignedDuration, Timestamp};
 use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -72,7 +72,7 @@ fn web_config(settings: &Settings, public_url: String) -> Result<WebConfig> {
     })
 }
 
-/// What seals the secrets of second factors: the key of a file, or nothing.
+/// What seals the secrets of second factors and of destinations: the key of a file, or nothing.
 fn sealing(file: Option<&Path>) -> Result<Sealing> {
     let Some(file) = file else { return Ok(Sealing::none()) };
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read the key in {}", file.display()))?;
@@ -100,12 +100,12 @@ fn clockwork(
             key_of: Shelf::key_of,
             younger_than: SignedDuration::from_hours(24),
         }),
-        Arc::new(sender(settings, clock, &app.config.public_url)?),
+        Arc::new(sender(settings, clock, app)?),
     ];
     Ok(Clockwork { store: store.clone(), clock: Arc::clone(clock), rules: Arc::clone(rules), chores })
 }
 
-fn sender(settings: &Settings, clock: &Arc<dyn Clock>, public_url: &str) -> Result<Sender> {
+fn sender(settings: &Settings, clock: &Arc<dyn Clock>, app: &App) -> Result<Sender> {
     let policy = settings.rules.outward.clone();
     let read = |path: &String| std::fs::read(path).with_context(|| format!("cannot read the authorities in {path}"));
     let authorities = policy.authority_files.iter().map(read).collect::<Result<Vec<_>>>()?;
@@ -113,7 +113,8 @@ fn sender(settings: &Settings, clock: &Arc<dyn Clock>, public_url: &str) -> Resu
         policy,
         clock: Arc::clone(clock),
         ids: Arc::new(RandomIds),
-        public_url: public_url.to_owned(),
+        sealing: app.config.sealing.clone(),
+        public_url: app.config.public_url.clone(),
         authorities,
     };
     Sender::new(parts).map_err(|error| anyhow::anyhow!("{error}"))

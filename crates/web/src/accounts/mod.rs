@@ -20,7 +20,6 @@ mod users;
 
 pub use hashing::{Hashing, hash_password};
 pub(crate) use refusals::{Refusals, note_access};
-pub use sealing::Sealing;
 
 use crate::{Access, Routes};
 use bihuan_ui::paths;

@@ -1,6 +1,6 @@
 //! The own second factor: enrolment by QR code, recovery codes, giving it up.
 
-use super::{given::Given, log_in::too_many, own, password::text};
+use super::{given::Given, log_in::too_many, own, password::text, sealing};
 use crate::{
     Answer, App, Fields, Signed, Visitor, WebError,
     page::{first_page, render, render_refused},
@@ -108,7 +108,7 @@ pub async fn remove(State(app): State<App>, visitor: Visitor, signed: Signed, fi
 
 /// Compares what somebody typed with a stored secret, and sees whether it may be a recovery code.
 pub fn compare(app: &App, user: UserId, stored: &[u8], typed: &str) -> Result<GivenCode, WebError> {
-    let secret = app.config.sealing.open(stored, user)?;
+    let secret = sealing::open(&app.config.sealing, stored, user)?;
     if let Some(step) = secret.step_of(typed, app.clock.now(), None) {
         return Ok(GivenCode::Telephone { stored: stored.to_vec(), step });
     }
@@ -162,7 +162,7 @@ fn codes_page(app: &App, signed: &Signed, codes: Vec<String>, onward: &str) -> A
 async fn form(app: &App, signed: &Signed) -> Result<EnrolPage, WebError> {
     let (id, now) = (signed.person.id, app.clock.now());
     let fresh = TotpSecret::of_random(&app.ids.secret_bytes());
-    let fresh = app.config.sealing.seal(&fresh, id, &app.ids.secret_bytes())?;
+    let fresh = sealing::seal(&app.config.sealing, &fresh, id, &app.ids.secret_bytes());
     let waiting = app.store.read(move |tx| second_factor::waiting_secret(tx, id, now)).await?;
     let stored = match waiting {
         Some(stored) => stored,
@@ -172,7 +172,7 @@ async fn form(app: &App, signed: &Signed) -> Result<EnrolPage, WebError> {
             fresh
         }
     };
-    let secret = app.config.sealing.open(&stored, id)?;
+    let secret = sealing::open(&app.config.sealing, &stored, id)?;
     let issuer = signed.translator().t("common-brand");
     let login = &signed.account.login;
     let code = QrCode::encode_text(&secret.uri(&issuer, login), QrCodeEcc::Medium).map_err(WebError::fault)?;

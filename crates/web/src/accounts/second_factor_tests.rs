@@ -418,7 +418,7 @@ async fn what_roles_do_not_open_is_in_the_log_and_counted() {
 #[tokio::test]
 async fn a_second_factor_works_on_sealed_secrets_too() {
     let test = TestApp::with(None, bihuan_domain::Rules::default(), |config| {
-        config.sealing = crate::Sealing::with_key(&"5a".repeat(32)).unwrap();
+        config.sealing = bihuan_domain::sealing::Sealing::with_key(&"5a".repeat(32)).unwrap();
     });
     let user = with_password(&test, "system", Role::SystemAdministrator).await;
     let mut browser = test.browser();
@@ -432,7 +432,7 @@ async fn a_second_factor_works_on_sealed_secrets_too() {
         test.app.store.read(move |tx| second_factor::waiting_secret(tx, user, now)).await;
     let stored = stored.unwrap().unwrap();
     assert_eq!((stored[0], stored.len()), (1, 1 + 12 + 20 + 16), "sealed");
-    let code = test.app.config.sealing.open(&stored, user).unwrap().code_at(now);
+    let code = super::sealing::open(&test.app.config.sealing, &stored, user).unwrap().code_at(now);
     let reply = browser.post("/account/second-factor", &[("current", PASSWORD), ("code", &code)]).await;
     assert_eq!(codes_on(&reply).len(), 10);
 }

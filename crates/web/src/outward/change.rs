@@ -21,6 +21,7 @@ pub async fn add(State(app): State<App>, signed: Signed, fields: Fields) -> Answ
     };
     let (id, actor, now, rules) =
         (DestinationId(app.ids.next()), signed.actor.clone(), app.clock.now(), app.rules.clone());
+    let sealed = app.config.sealing.seal_text(&secret, &id.to_string(), &app.ids.secret_bytes());
     let (typed, kept) = (fields.clone(), secret.clone());
     let added = app.store.write(move |tx| {
         let code: Option<JurisdictionCode> = typed.text("place").parse().ok();
@@ -35,7 +36,7 @@ pub async fn add(State(app): State<App>, signed: Signed, fields: Fields) -> Answ
             event_kinds: typed.all("events").map(str::to_owned).collect(),
             token: if kind == DestinationKind::Instance { kept.clone() } else { String::new() },
         };
-        outward::add(tx, &command, &kept, &rules.outward, &actor, now)
+        outward::add(tx, &command, &sealed, &rules.outward, &actor, now)
     });
     match added.await {
         Ok(_) if kind == DestinationKind::Webhook => {

@@ -7,7 +7,9 @@ use bihuan_domain::{
     audit::{EventDraft, EventEnvelope, StreamId},
     ids::TokenId,
     jurisdictions::{AdministrativeLevel, JurisdictionEvent, Place},
+    sealing::Sealing,
 };
+use bihuan_store::StoreError;
 use serde_json::{Value, json};
 
 const EVENTS: &str = "/api/v1/inbound/events";
@@ -79,7 +81,8 @@ async fn events_of_an_instance_below_are_taken_once_and_shown() {
 #[tokio::test]
 async fn a_destination_is_added_by_a_form_and_its_secret_never_comes_back() {
     let outward = OutwardPolicy { allowed_hosts: vec![HOST.to_owned()], ..OutwardPolicy::default() };
-    let test = TestApp::with(None, Rules { outward, ..Rules::default() }, |_| {});
+    let sealing = Sealing::with_key(&"5a".repeat(32)).unwrap();
+    let test = TestApp::with(None, Rules { outward, ..Rules::default() }, |config| config.sealing = sealing.clone());
     let add = |tx: &mut bihuan_store::Tx<'_>| {
         let command = bihuan_domain::jurisdictions::AddJurisdiction {
             code: township().code,
@@ -120,6 +123,11 @@ async fn a_destination_is_added_by_a_form_and_its_secret_never_comes_back() {
     assert!(!browser.get("/outward").await.text().contains("whsec_"));
     let (_, rest) = page.split_once("action=\"/outward/").unwrap();
     let id = &rest[..36];
+    let destination = id.parse().unwrap();
+    let stored: Result<_, StoreError> =
+        test.app.store.read(move |tx| bihuan_store::outward::secret(tx, destination)).await;
+    let stored = stored.unwrap();
+    assert!(!stored.contains(&token) && sealing.open_text(&stored, id).unwrap() == token, "{stored}");
     let pause = browser.post(&format!("/outward/{id}/pause"), &[]).await;
     assert_eq!(pause.status, StatusCode::SEE_OTHER);
     assert!(browser.get("/outward").await.text().contains("已暂停"));
