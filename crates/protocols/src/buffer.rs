@@ -2,6 +2,9 @@
 
 use crate::{Code, Fault};
 
+/// The most that waits for the rest of a frame: many times the longest of any protocol.
+const LIMIT_BYTES: usize = 64 * 1024;
+
 /// Bytes that wait for the rest of their frame.
 #[derive(Debug)]
 pub(crate) struct Buffer {
@@ -15,8 +18,12 @@ pub(crate) struct Buffer {
 }
 
 impl Buffer {
-    /// A buffer that holds at most `limit` bytes.
-    pub(crate) const fn new(limit: usize) -> Self {
+    /// A buffer that holds at most 64 KiB.
+    pub(crate) const fn new() -> Self {
+        Self::holding(LIMIT_BYTES)
+    }
+
+    const fn holding(limit: usize) -> Self {
         Self { bytes: Vec::new(), start: 0, before: 0, limit, dropped_at: None }
     }
 
@@ -60,13 +67,56 @@ impl Buffer {
     }
 }
 
+/// A splitter whose whole state is its buffer; `next` is the protocol's own.
+macro_rules! splitter {
+    ($(#[$doc:meta])* pub struct $name:ident;) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name {
+            buffer: $crate::buffer::Buffer,
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl $name {
+            /// An empty one.
+            #[must_use]
+            pub const fn new() -> Self {
+                Self { buffer: $crate::buffer::Buffer::new() }
+            }
+
+            /// Takes what the connection delivered.
+            pub fn push(&mut self, bytes: &[u8]) {
+                self.buffer.push(bytes);
+            }
+
+            /// Bytes that wait for the rest of what they begin.
+            #[must_use]
+            pub fn pending(&self) -> usize {
+                self.buffer.held().len()
+            }
+
+            /// Offset in the stream of the first pending byte.
+            #[must_use]
+            pub const fn offset(&self) -> usize {
+                self.buffer.offset()
+            }
+        }
+    };
+}
+pub(crate) use splitter;
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn offsets_go_on_over_what_was_consumed_and_dropped() {
-        let mut buffer = Buffer::new(8);
+        let mut buffer = Buffer::holding(8);
         buffer.push(b"abcdef");
         assert_eq!(buffer.consume(4), b"abcd");
         assert_eq!((buffer.offset(), buffer.held()), (4, &b"ef"[..]));

@@ -1,7 +1,7 @@
 //! Sentences of NMEA 0183 that carry AIS.
 
 use super::bits::Bits;
-use crate::{Code, Fault, buffer::Buffer, reader::number};
+use crate::{Code, Fault, reader::number};
 
 /// A sentence whose checksum holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,43 +149,13 @@ pub fn put_sentences(bits: &Bits, talker: &str, channel: char, sequence: u8, out
     }
 }
 
-/// Sentences out of what a connection delivers, one a line; blank lines and those that begin with `#` are passed over. Holds
-/// at most 64 KiB: take everything out before the next push. Offsets of faults count bytes of the whole stream.
-#[derive(Debug)]
-pub struct Splitter {
-    buffer: Buffer,
-}
-
-impl Default for Splitter {
-    fn default() -> Self {
-        Self::new()
-    }
+crate::buffer::splitter! {
+    /// Sentences out of what a connection delivers, one a line; blank lines and those that begin with `#` are passed over. Holds
+    /// at most 64 KiB: take everything out before the next push. Offsets of faults count bytes of the whole stream.
+    pub struct Splitter;
 }
 
 impl Splitter {
-    /// An empty one.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { buffer: Buffer::new(64 * 1024) }
-    }
-
-    /// Takes what the connection delivered.
-    pub fn push(&mut self, bytes: &[u8]) {
-        self.buffer.push(bytes);
-    }
-
-    /// Bytes that wait for the rest of their line.
-    #[must_use]
-    pub fn pending(&self) -> usize {
-        self.buffer.held().len()
-    }
-
-    /// Offset in the stream of the first pending byte.
-    #[must_use]
-    pub const fn offset(&self) -> usize {
-        self.buffer.offset()
-    }
-
     /// The next sentence, or why one does not hold; none when more bytes are needed.
     #[expect(
         clippy::should_implement_trait,

@@ -1,7 +1,7 @@
 //! The frame, its splitter, and what a centre sends.
 
 use super::{command, data::Data, kind, object::Object};
-use crate::{Code, Fault, buffer::Buffer, reader::number, time::BinaryTime};
+use crate::{Code, Fault, reader::number, time::BinaryTime};
 
 const START: &[u8; 2] = b"@@";
 const END: &[u8; 2] = b"##";
@@ -189,43 +189,13 @@ pub mod order {
     }
 }
 
-/// Frames out of what a connection delivers. Holds at most 64 KiB: take everything out before the next push. Offsets of
-/// faults count bytes of the whole stream.
-#[derive(Debug)]
-pub struct Splitter {
-    buffer: Buffer,
-}
-
-impl Default for Splitter {
-    fn default() -> Self {
-        Self::new()
-    }
+crate::buffer::splitter! {
+    /// Frames out of what a connection delivers. Holds at most 64 KiB: take everything out before the next push. Offsets of
+    /// faults count bytes of the whole stream.
+    pub struct Splitter;
 }
 
 impl Splitter {
-    /// An empty one.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { buffer: Buffer::new(64 * 1024) }
-    }
-
-    /// Takes what the connection delivered.
-    pub fn push(&mut self, bytes: &[u8]) {
-        self.buffer.push(bytes);
-    }
-
-    /// Bytes that wait for the rest of their frame.
-    #[must_use]
-    pub fn pending(&self) -> usize {
-        self.buffer.held().len()
-    }
-
-    /// Offset in the stream of the first pending byte.
-    #[must_use]
-    pub const fn offset(&self) -> usize {
-        self.buffer.offset()
-    }
-
     /// Gives the waiting frame up: a connection that ended, or that was silent for too long within a frame.
     pub fn skip_pending(&mut self) {
         self.skip();

@@ -4,45 +4,15 @@ use super::{
     Packet,
     packet::{HEAD, MARK},
 };
-use crate::{Code, Fault, buffer::Buffer};
+use crate::{Code, Fault};
 
-/// Gives packet after packet: several at once with CR LF between them or without, one in many pieces. Holds at most 64 KiB:
-/// take everything out before the next push. Offsets of faults count bytes of the whole stream.
-#[derive(Debug)]
-pub struct Splitter {
-    buffer: Buffer,
-}
-
-impl Default for Splitter {
-    fn default() -> Self {
-        Self::new()
-    }
+crate::buffer::splitter! {
+    /// Gives packet after packet: several at once with CR LF between them or without, one in many pieces. Holds at most 64 KiB:
+    /// take everything out before the next push. Offsets of faults count bytes of the whole stream.
+    pub struct Splitter;
 }
 
 impl Splitter {
-    /// An empty one.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { buffer: Buffer::new(64 * 1024) }
-    }
-
-    /// Takes what the connection delivered.
-    pub fn push(&mut self, bytes: &[u8]) {
-        self.buffer.push(bytes);
-    }
-
-    /// Bytes that wait for the rest of their packet.
-    #[must_use]
-    pub fn pending(&self) -> usize {
-        self.buffer.held().len()
-    }
-
-    /// Offset in the stream of the first pending byte.
-    #[must_use]
-    pub const fn offset(&self) -> usize {
-        self.buffer.offset()
-    }
-
     /// Gives the waiting packet up: a connection that ended, or that was silent for too long within a packet.
     pub fn skip_pending(&mut self) {
         self.skip();

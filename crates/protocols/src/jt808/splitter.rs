@@ -33,14 +33,7 @@ impl Splitter {
     /// A splitter that reads headers so.
     #[must_use]
     pub const fn new(read_as: ReadAs) -> Self {
-        Self {
-            buffer: Buffer::new(64 * 1024),
-            scratch: Vec::new(),
-            read_as,
-            after_flag: false,
-            is_begun: false,
-            searched: 0,
-        }
+        Self { buffer: Buffer::new(), scratch: Vec::new(), read_as, after_flag: false, is_begun: false, searched: 0 }
     }
 
     /// Takes what the connection delivered.
