@@ -102,4 +102,8 @@ pub struct MirrorLine {
     pub last_received: String,
     /// The number of the last receipt.
     pub receipt: String,
+    /// Since when its records are kept here.
+    pub ended: Option<String>,
+    /// How to keep them here.
+    pub step: Option<StepButton>,
 }

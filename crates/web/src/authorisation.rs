@@ -225,6 +225,7 @@ const CASES: &[(&str, &str, Who)] = &[
     ("GET", "/outward", TREE_KEEPERS),
     ("POST", "/outward", TREE_KEEPERS),
     ("POST", "/outward/{id}/{command}", TREE_KEEPERS),
+    ("POST", "/outward/from/{place}/take-over", TREE_KEEPERS),
 ];
 
 fn case(route: &RouteInfo) -> Option<Who> {

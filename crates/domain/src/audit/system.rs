@@ -60,6 +60,11 @@ pub enum SystemEvent {
         /// Events that were new.
         events: u64,
     },
+    /// What an instance below kept is kept here from now on.
+    TakenOver {
+        /// The node of that instance.
+        place: String,
+    },
     /// What could not be sent, each morning.
     SendingStuck {
         /// The day in China.
@@ -133,6 +138,7 @@ impl SystemEvent {
             Self::LogVerified { .. } => "log_verified",
             Self::DestinationChanged { .. } => "destination_changed",
             Self::Received { .. } => "received",
+            Self::TakenOver { .. } => "taken_over",
             Self::SendingStuck { .. } => "sending_stuck",
         }
     }
@@ -151,6 +157,7 @@ impl SystemEvent {
             Self::LogVerified { .. } => language.pick("验证日志完整性", "Verified the log"),
             Self::DestinationChanged { .. } => language.pick("更改对外报送目标", "Changed where events are sent to"),
             Self::Received { .. } => language.pick("接收下级报送", "Received events from below"),
+            Self::TakenOver { .. } => language.pick("接管下级系统的行政区划", "Took over from an instance below"),
             Self::SendingStuck { .. } => language.pick("每日报送积压提示", "Daily digest of what is not sent"),
         }
     }
@@ -189,6 +196,7 @@ mod tests {
                 place: "350525190000".to_owned(),
             },
             SystemEvent::Received { place: "350525190000".to_owned(), streams: 1, events: 2 },
+            SystemEvent::TakenOver { place: "350525190000".to_owned() },
             SystemEvent::SendingStuck { day: jiff::civil::date(2026, 3, 2), waiting: 3, stuck: 1 },
         ] {
             let json = serde_json::to_value(&event).unwrap();

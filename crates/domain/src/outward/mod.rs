@@ -4,6 +4,7 @@ mod address;
 mod destination;
 mod inbound;
 mod policy;
+mod take_over;
 
 pub use address::Address;
 pub use destination::{
@@ -11,3 +12,4 @@ pub use destination::{
 };
 pub use inbound::{continuation, last_common};
 pub use policy::{EVENTS_LIMIT, OutwardPolicy};
+pub use take_over::decide_take_over;

@@ -25,6 +25,18 @@ macro_rules! outward_refusals {
             InboundPlaceTaken = "OU-005",
                 "该行政区划与正在由另一系统（{other}）报送的区划重叠。请由本级管理员核对令牌的区划。",
                 "This jurisdiction overlaps one that another instance sends ({other}). Ask the administrator here to check the token.";
+            /// This instance keeps the place itself now.
+            InboundTakenOver = "OU-006",
+                "该行政区划已改由本级办理，不再接收报送。请在报送方删除指向本级的报送目标，并停止在原系统办理。",
+                "This jurisdiction was taken over and is kept here now: nothing is received any more. Remove the destination at the sender, and stop working there.";
+            /// The place lies outside the administrator's own.
+            TakeOverOutside = "OU-007",
+                "只能接管您管辖的行政区划。",
+                "You can take over jurisdictions of your own only.";
+            /// It was taken over before.
+            TakenOverAlready = "OU-008",
+                "该行政区划已改由本级办理，无需再次接管。",
+                "This jurisdiction was taken over already.";
             // ── OU-01x: one stream of a request ────────────────────────────────────────────────────────────────────────────
             /// Another event stands at a version that is known: two histories of one record.
             InboundConflict = "OU-010",

@@ -9,6 +9,7 @@ mod digest;
 mod gather;
 mod receive;
 mod send;
+mod take_over;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ pub use send::{
     Due, Failure, Outbound, OutboundEvent, arrived, due, events_after, failed, give_up, lease, secret, stream_failed,
     succeeded, waiting,
 };
+pub use take_over::take_over;
 
 pub(crate) use receive::refuse_below;
 

@@ -70,6 +70,8 @@ pub struct Mirror {
     pub receipt: u64,
     /// When something last came.
     pub last_received_at: Timestamp,
+    /// When this instance took the place over.
+    pub ended_at: Option<Timestamp>,
     /// Streams that were not taken.
     pub refused: Vec<MirrorRefusal>,
 }
@@ -91,7 +93,7 @@ pub struct MirrorRefusal {
 /// alone; the same streams may be sent any number of times.
 ///
 /// # Errors
-/// `OU-005` when the place overlaps one of another instance; a fault of the database, then nothing was taken.
+/// `OU-005` when the place overlaps one of another instance, `OU-006` when it was taken over; a fault of the database, then nothing was taken.
 pub fn receive(tx: &mut Tx<'_>, within: &Place, sent: &[Sent], now: Timestamp) -> Result<Receipt, CommandError> {
     let receipt = open_mirror(tx, within, now)?;
     let subtree = Subtree { code: within.code().clone(), level: within.level() };
@@ -120,13 +122,16 @@ pub fn receive(tx: &mut Tx<'_>, within: &Place, sent: &[Sent], now: Timestamp) -
 
 /// The last receipt of the place; the place becomes the sender's with its first request.
 fn open_mirror(tx: &mut Tx<'_>, within: &Place, now: Timestamp) -> Result<u64, CommandError> {
-    let sql = format!("SELECT receipt FROM mirror WHERE place_code = $1{}", tx.for_update());
+    let sql = format!("SELECT receipt, ended_at FROM mirror WHERE place_code = $1{}", tx.for_update());
     if let Some(row) = tx.query_first(&sql, &[within.code().as_str().into()])? {
-        return Ok(row.get(0)?);
+        return match row.get::<Option<Timestamp>>(1)? {
+            None => Ok(row.get(0)?),
+            Some(_) => Err(Refusal::from(RefusalCode::InboundTakenOver).into()),
+        };
     }
     tx.lock_for(crate::engine::Purpose::Jurisdictions)?;
     let subtree = Subtree { code: within.code().clone(), level: within.level() };
-    for other in places(tx)? {
+    for other in places(tx, "WHERE ended_at IS NULL")? {
         let theirs = Subtree { code: other.code().clone(), level: other.level() };
         if theirs.covers(within) || subtree.covers(&other) {
             return Err(Refusal::new(RefusalCode::InboundPlaceTaken).with("other", other.code()).into());
@@ -268,8 +273,8 @@ fn note_outcome(tx: &mut Tx<'_>, within: &Place, received: &Received, now: Times
     Ok(())
 }
 
-fn places(tx: &mut Tx<'_>) -> Result<Vec<Place>, StoreError> {
-    let rows = tx.query("SELECT place FROM mirror ORDER BY place_code", &[])?;
+fn places(tx: &mut Tx<'_>, condition: &str) -> Result<Vec<Place>, StoreError> {
+    let rows = tx.query(&format!("SELECT place FROM mirror {condition} ORDER BY place_code"), &[])?;
     let read = |row: &crate::Row| {
         let text: String = row.get(0)?;
         serde_json::from_str(&text).map_err(|error| StoreError::corrupt("mirror.place", error))
@@ -288,7 +293,7 @@ pub(crate) fn refuse_below(tx: &mut Tx<'_>, place: &Place) -> Result<(), Command
         values.push(code.as_str().into());
         parameters.push(format!("${}", values.len()));
     }
-    let sql = format!("SELECT 1 FROM mirror WHERE place_code IN ({})", parameters.join(", "));
+    let sql = format!("SELECT 1 FROM mirror WHERE ended_at IS NULL AND place_code IN ({})", parameters.join(", "));
     match tx.query_first(&sql, &values)? {
         Some(_) => Err(Refusal::from(RefusalCode::PlaceKeptBelow).into()),
         None => Ok(()),
@@ -311,9 +316,9 @@ pub fn kept_below(tx: &mut Tx<'_>, stream: &StreamId) -> Result<bool, StoreError
 pub fn mirrors(tx: &mut Tx<'_>, scope: &Scope, language: Language, limit: usize) -> Result<Vec<Mirror>, StoreError> {
     let column = language.pick("chinese", "english");
     let mut mirrors = Vec::new();
-    for place in places(tx)?.into_iter().filter(|place| scope.sees(place, &[])) {
+    for place in places(tx, "")?.into_iter().filter(|place| scope.sees(place, &[])) {
         let key = [place.code().as_str().into()];
-        let sql = "SELECT receipt, last_received_at FROM mirror WHERE place_code = $1";
+        let sql = "SELECT receipt, last_received_at, ended_at FROM mirror WHERE place_code = $1";
         let Some(row) = tx.query_first(sql, &key)? else { continue };
         let sql = format!(
             "SELECT stream, code, {column}, refused_at FROM mirror_refused WHERE place_code = $1
@@ -323,7 +328,8 @@ pub fn mirrors(tx: &mut Tx<'_>, scope: &Scope, language: Language, limit: usize)
             Ok(MirrorRefusal { stream: row.get(0)?, code: row.get(1)?, sentence: row.get(2)?, refused_at: row.get(3)? })
         };
         let refused = tx.query(&sql, &key)?.iter().map(read).collect::<Result<_, _>>()?;
-        mirrors.push(Mirror { place, receipt: row.get(0)?, last_received_at: row.get(1)?, refused });
+        let (receipt, last_received_at, ended_at) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        mirrors.push(Mirror { place, receipt, last_received_at, ended_at, refused });
     }
     Ok(mirrors)
 }

@@ -165,6 +165,13 @@ fn what_an_instance_below_keeps_is_only_read_here() {
         };
         open(&below, 1, village(1, 1)).unwrap();
         open(&below, 2, village(2, 1)).unwrap();
+        let given_to = |unit: u128, store: &Store| {
+            let command = assign(unit, 10);
+            store.write_blocking(move |tx| {
+                hazards::execute(tx, hazard_id(1), None, &command, by(&officer(&county()), days_later(1)))
+            })
+        };
+        given_to(1, &below).unwrap();
         gather_all(&below, &destination);
         let sent: Vec<_> = batch(&below, &destination, 9).into_iter().map(|(_, sent)| sent).collect();
         assert_eq!(sent.len(), 1, "only what lies in its place");
@@ -174,11 +181,7 @@ fn what_an_instance_below_keeps_is_only_read_here() {
             Err(CommandError::Refused(Refusal { code, .. })) => code,
             other => panic!("{other:?}"),
         };
-        let command = assign(1, 10);
-        let executed = above.write_blocking(move |tx| {
-            hazards::execute(tx, hazard_id(1), None, &command, by(&officer(&county()), days_later(1)))
-        });
-        assert_eq!(refused(executed.map(drop)), RefusalCode::KeptBelow);
+        assert_eq!(refused(given_to(2, above).map(drop)), RefusalCode::KeptBelow);
         assert_eq!(refused(open(above, 3, village(1, 2)).map(drop)), RefusalCode::PlaceKeptBelow);
         open(above, 4, village(2, 1)).unwrap();
         // Neither does the clock.
@@ -186,6 +189,20 @@ fn what_an_instance_below_keeps_is_only_read_here() {
         assert!(due.is_empty(), "{due:?}");
         // Another instance for the county of that township is refused.
         assert_eq!(refused(send(above, &county(), &sent).map(drop)), RefusalCode::InboundPlaceTaken);
+        // Once the place is taken over, its records are worked on here, and nothing more comes from below.
+        let take = |actor: Actor| {
+            let place = township(1).code().clone();
+            above.write_blocking(move |tx| take_over(tx, &place, &actor, morning()))
+        };
+        take(Actor::Operator).unwrap();
+        assert_eq!(refused(take(Actor::Operator)), RefusalCode::TakenOverAlready);
+        let due = above.read_blocking(|tx| hazards::due_for_overdue(tx, "2030-01-01".parse().unwrap(), 9)).unwrap();
+        assert!(!due.is_empty(), "the clock runs on here");
+        given_to(2, above).unwrap();
+        open(above, 5, village(1, 2)).unwrap();
+        assert_eq!(refused(send(above, &township(1), &sent).map(drop)), RefusalCode::InboundTakenOver);
+        let rebuilt = above.read_blocking(|tx| hazards::rebuild_check(tx, |_| {})).unwrap();
+        assert_eq!(rebuilt.count, 0, "{rebuilt:?}");
     });
 }
 

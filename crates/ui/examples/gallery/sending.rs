@@ -77,11 +77,22 @@ pub fn destinations(gallery: &Gallery) -> Result<(), Box<dyn Error>> {
             DigestLine { day: "2026-03-02".into(), waiting: "3".into(), stuck: "1".into() },
             DigestLine { day: "2026-03-01".into(), waiting: "0".into(), stuck: "0".into() },
         ],
-        mirrors: vec![MirrorLine {
-            place: "五里街镇".into(),
-            last_received: "2026-03-02 09:05:09".into(),
-            receipt: "812".into(),
-        }],
+        mirrors: vec![
+            MirrorLine {
+                place: "五里街镇".into(),
+                last_received: "2026-03-02 09:05:09".into(),
+                receipt: "812".into(),
+                step: Some(StepButton { label: t.t("outward-take-over"), ..StepButton::default() }),
+                ..MirrorLine::default()
+            },
+            MirrorLine {
+                place: "桃城镇".into(),
+                last_received: "2026-01-07 17:40:22".into(),
+                receipt: "2,044".into(),
+                ended: Some(t.t1("outward-ended", "at", "2026-01-08 09:00")),
+                step: None,
+            },
+        ],
         refused: vec![StuckLine { other: "五里街镇".into(), ..stuck }],
         form: vec![FieldGroup::new(t.t("outward-new"), fields)],
         error: None,

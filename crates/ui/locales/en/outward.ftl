@@ -43,3 +43,7 @@ outward-empty-sentence = Nothing is sent to any other system.
 outward-no-hosts = The configuration allows no host. Whoever runs the server lists the other side in allowed_hosts, section [outward] of bihuan.toml, and restarts.
 outward-kept-below = An instance below keeps this hazard; it is only read here, and what is done there is sent up by itself.
 outward-originals = { $count } photos; their files are at the instance below, their hashes in the timeline.
+outward-take-over = Keep it here
+outward-take-over-confirm = Take “{ $place }” over? Its hazards are then worked on here, nothing more is received from below, and this cannot be undone. First see that the instance below has sent everything and is switched off. The photos' files stay there.
+outward-taken-over = Taken over.
+outward-ended = Kept here since { $at }

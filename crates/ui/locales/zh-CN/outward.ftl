@@ -43,3 +43,7 @@ outward-empty-sentence = 本系统目前不向任何其他系统发送内容。
 outward-no-hosts = 配置未允许向任何主机发送。请由运维人员在 bihuan.toml 的 [outward] allowed_hosts 中列出对方主机并重启。
 outward-kept-below = 该隐患由下级系统办理，本级只读；办理结果会自动报送到本级。
 outward-originals = 共{ $count }张照片，原件在下级系统；校验值见办理记录。
+outward-take-over = 改由本级办理
+outward-take-over-confirm = 确定由本级接管“{ $place }”？此后该区划的隐患在本级办理，不再接收下级报送，且不能撤销。请先确认下级系统已全部报送完毕并停用。照片原件仍在下级系统。
+outward-taken-over = 已由本级接管。
+outward-ended = 已于{ $at }由本级接管

@@ -236,6 +236,7 @@ fn system(event: &SystemEvent, t: Translator) -> Told {
             fact(t.language, ("涉及", "Records"), number(*streams)),
             fact(t.language, ("新增记录", "New events"), number(*events)),
         ],
+        SystemEvent::TakenOver { place } => vec![fact(t.language, ("行政区划", "Jurisdiction"), place)],
         SystemEvent::SendingStuck { waiting, stuck, .. } => vec![
             fact(t.language, ("待报送", "Waiting"), number(*waiting)),
             fact(t.language, ("受阻", "Stuck"), number(*stuck)),

@@ -68,6 +68,13 @@ pub async fn change(
     redirect(paths::OUTWARD).done(t.t1("outward-done", "step", command.label(signed.language))).into()
 }
 
+/// Takes a place over from the instance below that kept it.
+pub async fn take_over(State(app): State<App>, signed: Signed, Path(place): Path<JurisdictionCode>) -> Answer {
+    let (actor, now) = (signed.actor.clone(), app.clock.now());
+    app.store.write(move |tx| outward::take_over(tx, &place, &actor, now)).await?;
+    redirect(paths::OUTWARD).done(signed.translator().t("outward-taken-over")).into()
+}
+
 /// A key as Standard Webhooks writes one.
 fn webhook_secret(bytes: [u8; 32]) -> String {
     use base64::{Engine as _, engine::general_purpose::STANDARD};

@@ -16,9 +16,9 @@ use bihuan_ui::paths;
 const KEEPERS: Access = Access::Roles(&[Role::SystemAdministrator]);
 
 pub(crate) fn routes() -> Routes {
-    Routes::new().get(paths::OUTWARD, KEEPERS, page::page).post(paths::OUTWARD, KEEPERS, change::add).post(
-        "/outward/{id}/{command}",
-        KEEPERS,
-        change::change,
-    )
+    Routes::new()
+        .get(paths::OUTWARD, KEEPERS, page::page)
+        .post(paths::OUTWARD, KEEPERS, change::add)
+        .post("/outward/{id}/{command}", KEEPERS, change::change)
+        .post("/outward/from/{place}/take-over", KEEPERS, change::take_over)
 }

@@ -102,7 +102,7 @@ pub async fn build(app: &App, signed: &Signed, typed: &Fields) -> Result<Destina
         },
         stuck: sight.destinations.iter().flat_map(stuck).collect(),
         digests: sight.digests.iter().map(digest).collect(),
-        mirrors: sight.mirrors.iter().map(|mirror| mirrored(mirror, &name)).collect(),
+        mirrors: sight.mirrors.iter().map(|mirror| mirrored(mirror, &name, t)).collect(),
         refused: sight.mirrors.iter().flat_map(|mirror| refused(mirror, &name)).collect(),
         form: form(&app.rules.outward.allowed_hosts, &sight.nodes, typed, t),
         error: None,
@@ -168,9 +168,17 @@ fn digest(digest: &Digest) -> DigestLine {
     DigestLine { day: digest.day.to_string(), waiting: number(digest.waiting), stuck: number(digest.stuck) }
 }
 
-fn mirrored(mirror: &Mirror, name: &impl Fn(&JurisdictionCode) -> String) -> MirrorLine {
+fn mirrored(mirror: &Mirror, name: &impl Fn(&JurisdictionCode) -> String, t: Translator) -> MirrorLine {
+    let code = mirror.place.code();
+    let take_over = || StepButton {
+        label: t.t("outward-take-over"),
+        action: format!("{}/from/{code}/take-over", paths::OUTWARD),
+        confirm: t.t1("outward-take-over-confirm", "place", name(code)),
+    };
     MirrorLine {
-        place: name(mirror.place.code()),
+        place: name(code),
+        ended: mirror.ended_at.map(|at| t.t1("outward-ended", "at", china_minute(at))),
+        step: mirror.ended_at.is_none().then(take_over),
         last_received: china_second(mirror.last_received_at),
         receipt: number(mirror.receipt),
     }
