@@ -158,6 +158,14 @@ fn what_one_instance_exports_another_imports_as_it_was() {
 }
 
 #[test]
+fn a_demonstration_that_ends_at_night_equals_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let (folder, night) = (folder.path(), "2026-03-02T00:20:00.880733907+08:00");
+    succeed(folder, &["demo", "--no-serve", "--now", night, "--data", "."]);
+    succeed(folder, &["audit", "rebuild", "--check", "--database", "sqlite:bihuan.sqlite"]);
+}
+
+#[test]
 fn refusals_say_what_to_do() {
     let folder = township();
     let folder = folder.path();

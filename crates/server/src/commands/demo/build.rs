@@ -40,6 +40,8 @@ struct Sample {
 }
 
 pub fn build(settings: &Settings, store: &Store, demo: &Demo, now: Timestamp) -> Result<()> {
+    // The log keeps milliseconds: what happens at this very moment must be the same in the rows.
+    let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
     let world = World { seed: demo.seed, townships: demo.scale };
     step("Drawing sample pictures");
     let samples = draw(settings)?;
