@@ -48,4 +48,10 @@ identifier! {
     CampaignId;
     /// A task (任务) of a published campaign.
     TaskId;
+    /// A device (监测设备).
+    DeviceId;
+    /// A rule (预警规则) over readings.
+    RuleId;
+    /// An alarm (告警).
+    AlarmId;
 }

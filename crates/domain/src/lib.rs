@@ -20,6 +20,7 @@ pub mod ids;
 pub mod imports;
 pub mod jurisdictions;
 pub mod language;
+pub mod monitoring;
 pub mod outward;
 pub mod refusal;
 pub mod rules;
