@@ -54,6 +54,8 @@ mod plans;
 #[macro_use]
 mod campaigns;
 #[macro_use]
+mod monitoring;
+#[macro_use]
 mod system;
 mod sentence;
 

@@ -4,6 +4,7 @@ use crate::{
     accounts::{AccountPolicy, ApiPolicy},
     calendar::WorkCalendar,
     hazards::HazardPolicy,
+    monitoring::MonitoringPolicy,
     outward::OutwardPolicy,
     tasks::CampaignPolicy,
 };
@@ -23,6 +24,8 @@ pub struct Rules {
     pub hazards: HazardPolicy,
     /// Reminders and escalation of a campaign's tasks.
     pub campaigns: CampaignPolicy,
+    /// Devices, rules and alarms.
+    pub monitoring: MonitoringPolicy,
     /// Hazards found in this year or before are old stock (存量); 2023 for 治本攻坚 2024–2026.
     pub old_stock_until_year: i16,
 }
@@ -36,6 +39,7 @@ impl Default for Rules {
             outward: OutwardPolicy::default(),
             hazards: HazardPolicy::default(),
             campaigns: CampaignPolicy::default(),
+            monitoring: MonitoringPolicy::default(),
             old_stock_until_year: 2023,
         }
     }

@@ -18,6 +18,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod jurisdictions;
 pub mod migrations;
+pub mod monitoring;
 pub mod outage;
 pub mod outward;
 pub mod photos;

@@ -2,7 +2,7 @@
 
 use crate::{
     Language,
-    ids::{CampaignId, HazardId, ImportId, TaskId, UnitId, UserId},
+    ids::{AlarmId, CampaignId, DeviceId, HazardId, ImportId, RuleId, TaskId, UnitId, UserId},
     jurisdictions::JurisdictionCode,
 };
 use serde::{Deserialize, Serialize};
@@ -25,13 +25,19 @@ pub enum StreamKind {
     Campaign,
     /// A task of a campaign (任务).
     Task,
+    /// A device (监测设备).
+    Device,
+    /// A rule over readings (预警规则).
+    Rule,
+    /// An alarm (告警).
+    Alarm,
     /// The system itself: settings, checkpoints, maintenance.
     System,
 }
 
 impl StreamKind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Hazard,
         Self::Enterprise,
         Self::Account,
@@ -39,6 +45,9 @@ impl StreamKind {
         Self::Import,
         Self::Campaign,
         Self::Task,
+        Self::Device,
+        Self::Rule,
+        Self::Alarm,
         Self::System,
     ];
 
@@ -53,6 +62,9 @@ impl StreamKind {
             Self::Import => "import",
             Self::Campaign => "campaign",
             Self::Task => "task",
+            Self::Device => "device",
+            Self::Rule => "rule",
+            Self::Alarm => "alarm",
             Self::System => "system",
         }
     }
@@ -74,6 +86,9 @@ impl StreamKind {
             Self::Import => language.pick("导入", "Import"),
             Self::Campaign => language.pick("行动", "Campaign"),
             Self::Task => language.pick("任务", "Task"),
+            Self::Device => language.pick("监测设备", "Device"),
+            Self::Rule => language.pick("预警规则", "Rule"),
+            Self::Alarm => language.pick("告警", "Alarm"),
             Self::System => language.pick("系统", "System"),
         }
     }
@@ -85,7 +100,7 @@ impl StreamKind {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^(hazard|enterprise|account|jurisdiction|import|campaign|task|system):[A-Za-z0-9_-]{1,64}$")))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^(hazard|enterprise|account|jurisdiction|import|campaign|task|device|rule|alarm|system):[A-Za-z0-9_-]{1,64}$")))]
 pub struct StreamId(String);
 
 /// A text that names no stream.
@@ -142,6 +157,24 @@ impl StreamId {
     #[must_use]
     pub fn task(id: TaskId) -> Self {
         Self(format!("task:{id}"))
+    }
+
+    /// The stream of a device.
+    #[must_use]
+    pub fn device(id: DeviceId) -> Self {
+        Self(format!("device:{id}"))
+    }
+
+    /// The stream of a rule.
+    #[must_use]
+    pub fn rule(id: RuleId) -> Self {
+        Self(format!("rule:{id}"))
+    }
+
+    /// The stream of an alarm.
+    #[must_use]
+    pub fn alarm(id: AlarmId) -> Self {
+        Self(format!("alarm:{id}"))
     }
 
     /// What it is about.

@@ -2,7 +2,7 @@
 
 macro_rules! campaign_refusals {
     ($($earlier:tt)*) => {
-        system_refusals! {
+        monitoring_refusals! {
             $($earlier)*
             // ── CA-0xx: drafting a campaign ───────────────────────────────────────────────────────────────────────────────
             /// The actor's roles do not include this step there.

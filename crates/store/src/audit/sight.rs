@@ -1,6 +1,6 @@
 //! Which streams of the log a reader sees: those about something in the own subtrees.
 
-use crate::{StoreError, Tx, Value, jurisdictions, scope::Conditions};
+use crate::{StoreError, Tx, Value, jurisdictions, monitoring, scope::Conditions};
 use bihuan_domain::{
     accounts::Scope,
     audit::{StreamId, StreamKind},
@@ -30,6 +30,13 @@ impl Sight {
             StreamKind::Enterprise => stands_in(tx, "enterprise", scope, stream.id()),
             StreamKind::Campaign => stands_in(tx, "campaign", scope, stream.id()),
             StreamKind::Task => stands_in(tx, "task", scope, stream.id()),
+            StreamKind::Device => stands_in(tx, "device", scope, stream.id()),
+            StreamKind::Alarm => stands_in(tx, "alarm", scope, stream.id()),
+            // Rules judge everywhere, or in a place and all below it.
+            StreamKind::Rule => match stream.id().parse() {
+                Ok(id) => Ok(monitoring::rules::load(tx, scope, id)?.is_some()),
+                Err(_) => Ok(false),
+            },
             StreamKind::Jurisdiction => match stream.id().parse::<JurisdictionCode>() {
                 Ok(code) => Ok(jurisdictions::find(tx, scope, &code)?.is_some()),
                 Err(_) => Ok(false),

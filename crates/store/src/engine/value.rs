@@ -1,7 +1,8 @@
 //! Values that both engines store alike.
 
 use bihuan_domain::ids::{
-    CampaignId, DestinationId, HazardId, ImportId, PhotoId, TaskId, TokenId, UnitId, UserId, ViewId,
+    AlarmId, CampaignId, DestinationId, DeviceId, HazardId, ImportId, PhotoId, RuleId, TaskId, TokenId, UnitId, UserId,
+    ViewId,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -54,6 +55,9 @@ from! {
     DestinationId => |value| Self::Text(value.to_string());
     CampaignId => |value| Self::Text(value.to_string());
     TaskId => |value| Self::Text(value.to_string());
+    DeviceId => |value| Self::Text(value.to_string());
+    RuleId => |value| Self::Text(value.to_string());
+    AlarmId => |value| Self::Text(value.to_string());
 }
 
 impl<T: Into<Self>> From<Option<T>> for Value {
@@ -174,6 +178,9 @@ parsed!(
     DestinationId,
     CampaignId,
     TaskId,
+    DeviceId,
+    RuleId,
+    AlarmId,
     bihuan_domain::jurisdictions::JurisdictionCode
 );
 

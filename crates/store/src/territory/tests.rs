@@ -8,17 +8,25 @@ use crate::{
 use bihuan_domain::accounts::Scope;
 
 /// Tables that stay whole, since they do not grow with the ledger: people, places, settings, what is passing, sums,
-/// and the tasks of campaigns, whose past is in the divided log.
-const WHOLE: [&str; 38] = [
+/// and the tasks of campaigns and the alarms of devices, whose past is in the divided log.
+const WHOLE: [&str; 46] = [
     "access_token",
     "account",
     "account_grant",
     "account_preference",
     "account_reach",
     "account_secret",
+    "alarm",
+    "alarm_digest",
     "campaign",
     "checkpoint",
     "destination",
+    "device",
+    "device_knock",
+    "device_rule",
+    "device_rule_state",
+    "device_secret",
+    "device_seen",
     "enterprise",
     "figure_cell",
     "figure_delta",

@@ -72,6 +72,12 @@ enum Kind {
     Jurisdiction,
     /// An import.
     Import,
+    /// A device.
+    Device,
+    /// A rule over readings.
+    Rule,
+    /// An alarm.
+    Alarm,
     /// The system itself.
     System,
 }
@@ -84,6 +90,9 @@ impl From<Kind> for StreamKind {
             Kind::Account => Self::Account,
             Kind::Jurisdiction => Self::Jurisdiction,
             Kind::Import => Self::Import,
+            Kind::Device => Self::Device,
+            Kind::Rule => Self::Rule,
+            Kind::Alarm => Self::Alarm,
             Kind::System => Self::System,
         }
     }

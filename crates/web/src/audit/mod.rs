@@ -2,6 +2,7 @@
 
 mod api;
 mod log;
+mod monitoring;
 mod proof;
 mod subject;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use bihuan_domain::{
     jurisdictions::JurisdictionCode,
 };
 use bihuan_store::{
-    CommandError, StoreError, Tx, accounts, campaigns, enterprises, hazards, imports, jurisdictions, tasks,
+    CommandError, StoreError, Tx, accounts, campaigns, enterprises, hazards, imports, jurisdictions, monitoring, tasks,
 };
 use bihuan_ui::{Link, Translator};
 
@@ -22,6 +22,9 @@ pub fn of(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor, t: Translator) -> R
         StreamKind::Import => import(tx, stream, actor)?,
         StreamKind::Campaign => campaign(tx, stream, actor)?,
         StreamKind::Task => task(tx, stream, actor)?,
+        StreamKind::Device => device(tx, stream, actor)?,
+        StreamKind::Rule => rule(tx, stream, actor, t)?,
+        StreamKind::Alarm => alarm(tx, stream, actor, t)?,
         StreamKind::System => None,
     };
     let (name, href) = found.unwrap_or_else(|| (stream.id().chars().take(36).collect(), String::new()));
@@ -88,6 +91,34 @@ fn task(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
     }
     let scope = actor.audit_scope();
     Ok(tasks::load(tx, &scope, id)?.map(|task| (task.title, String::new())))
+}
+
+fn device(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {
+    let Ok(id) = stream.id().parse() else { return Ok(None) };
+    if let Some(device) = monitoring::devices::load(tx, &actor.scope(), id)? {
+        return Ok(Some((device.name, format!("/devices/{id}"))));
+    }
+    Ok(monitoring::devices::load(tx, &actor.audit_scope(), id)?.map(|device| (device.name, String::new())))
+}
+
+fn rule(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor, t: Translator) -> Found {
+    let Ok(id) = stream.id().parse() else { return Ok(None) };
+    let name = |rule: bihuan_domain::monitoring::Rule| rule.contents.label(t.language).to_owned();
+    if let Some(rule) = monitoring::rules::load(tx, &actor.scope(), id)? {
+        return Ok(Some((name(rule), format!("/rules/{id}"))));
+    }
+    Ok(monitoring::rules::load(tx, &actor.audit_scope(), id)?.map(|rule| (name(rule), String::new())))
+}
+
+fn alarm(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor, t: Translator) -> Found {
+    let Ok(id) = stream.id().parse() else { return Ok(None) };
+    let name = |alarm: bihuan_domain::monitoring::Alarm| {
+        format!("{} · {}", alarm.raised.device_name, alarm.rule_name(t.language))
+    };
+    if let Some(alarm) = monitoring::alarms::load(tx, &actor.scope(), id)? {
+        return Ok(Some((name(alarm), format!("/alarms/{id}"))));
+    }
+    Ok(monitoring::alarms::load(tx, &actor.audit_scope(), id)?.map(|alarm| (name(alarm), String::new())))
 }
 
 fn import(tx: &mut Tx<'_>, stream: &StreamId, actor: &Actor) -> Found {

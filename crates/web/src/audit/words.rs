@@ -1,7 +1,7 @@
 //! Events in words: what happened, and what was recorded of it. No event holds a secret; telephone numbers are left out,
 //! since nobody needs them to review what was done.
 
-use super::proof;
+use super::{monitoring, proof};
 use crate::hazards;
 use bihuan_domain::{
     Language,
@@ -29,6 +29,9 @@ pub fn tell(event: &EventEnvelope, t: Translator) -> Told {
         StreamKind::Import => read(event).map(|event| import(&event, t.language)),
         StreamKind::Campaign => read(event).map(|event| crate::campaigns::tell(&event, t.language)),
         StreamKind::Task => read(event).map(|event| crate::tasks::tell(&event, t.language)),
+        StreamKind::Device => read(event).map(|event| monitoring::device(&event, t.language)),
+        StreamKind::Rule => read(event).map(|event| monitoring::rule(&event, t.language)),
+        StreamKind::Alarm => read(event).map(|event| monitoring::alarm(&event, t.language)),
         StreamKind::System => read(event).map(|event| system(&event, t)),
     };
     let (what, mut facts) = told.unwrap_or_else(|| (event.kind.clone(), Vec::new()));

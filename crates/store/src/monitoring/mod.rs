@@ -1,0 +1,15 @@
+//! Devices, rules and alarms.
+//!
+//! The gateway asks [`devices`] who somebody is and reports who was seen; [`work`] takes the new readings of a batch through the
+//! rules, and [`tick`] those rules that wait for the clock: states and alarms in one transaction.
+
+pub mod alarms;
+mod apply;
+pub mod devices;
+pub mod rules;
+#[cfg(test)]
+mod tests;
+mod work;
+
+pub use apply::{Applied, Found, apply};
+pub use work::{Ticked, tick, work};
