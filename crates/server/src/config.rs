@@ -7,6 +7,7 @@ use bihuan_domain::{
     accounts::{AccountPolicy, ApiPolicy},
     calendar::WorkCalendar,
     hazards::HazardPolicy,
+    monitoring::MonitoringPolicy,
     outward::OutwardPolicy,
     tasks::CampaignPolicy,
 };
@@ -39,6 +40,7 @@ struct File {
     accounts: AccountPolicy,
     api: ApiPolicy,
     outward: OutwardPolicy,
+    monitoring: MonitoringPolicy,
     photos: BucketSettings,
 }
 
@@ -87,6 +89,7 @@ impl Settings {
                 accounts: file.accounts,
                 api: file.api,
                 outward: file.outward,
+                monitoring: file.monitoring,
                 old_stock_until_year: file.old_stock_until_year.unwrap_or(2023),
             },
             client_address: if file.behind_proxy {
@@ -191,6 +194,7 @@ mod tests {
         assert_eq!(example["api"], to_value(ApiPolicy::default()).unwrap());
         assert_eq!(example["photos"], to_value(BucketSettings::default()).unwrap());
         assert_eq!(example["outward"], to_value(OutwardPolicy::default()).unwrap());
+        assert_eq!(example["monitoring"], to_value(MonitoringPolicy::default()).unwrap());
         assert_eq!(example["old_stock_until_year"], Rules::default().old_stock_until_year);
     }
 

@@ -16,6 +16,7 @@ pub mod hazards;
 pub mod imports;
 pub mod json;
 pub mod jurisdictions;
+pub mod monitoring;
 pub mod outward;
 pub mod parts;
 pub mod paths;

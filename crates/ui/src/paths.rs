@@ -12,6 +12,12 @@ pub const HAZARD_ON_THE_SPOT: &str = "/hazards/on-the-spot";
 pub const DASHBOARD: &str = "/dashboard";
 /// 企业档案.
 pub const ENTERPRISES: &str = "/enterprises";
+/// 告警.
+pub const ALARMS: &str = "/alarms";
+/// 监测设备.
+pub const DEVICES: &str = "/devices";
+/// 预警规则.
+pub const RULES: &str = "/rules";
 /// 表格导入.
 pub const IMPORTS: &str = "/imports";
 /// 行政区划.

@@ -117,6 +117,8 @@ pub enum NavArea {
     Campaigns,
     /// 企业档案.
     Enterprises,
+    /// 监测预警.
+    Monitoring,
     /// 表格导入.
     Imports,
     /// 行政区划.
@@ -131,13 +133,14 @@ pub enum NavArea {
 
 impl NavArea {
     /// All areas, in the order of the navigation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Workbench,
         Self::Hazards,
         Self::RegisterHazard,
         Self::Dashboard,
         Self::Campaigns,
         Self::Enterprises,
+        Self::Monitoring,
         Self::Imports,
         Self::Jurisdictions,
         Self::Users,
@@ -155,6 +158,7 @@ impl NavArea {
             Self::Dashboard => paths::DASHBOARD,
             Self::Campaigns => paths::CAMPAIGNS,
             Self::Enterprises => paths::ENTERPRISES,
+            Self::Monitoring => paths::ALARMS,
             Self::Imports => paths::IMPORTS,
             Self::Jurisdictions => paths::JURISDICTIONS,
             Self::Users => paths::USERS,
@@ -171,6 +175,7 @@ impl NavArea {
             Self::Dashboard => "layout-dashboard",
             Self::Campaigns => "flag",
             Self::Enterprises => "building-factory-2",
+            Self::Monitoring => "bell-ringing",
             Self::Imports => "file-import",
             Self::Jurisdictions => "sitemap",
             Self::Users => "users",
@@ -187,6 +192,7 @@ impl NavArea {
             Self::Dashboard => translator.t("common-nav-dashboard"),
             Self::Campaigns => translator.t("common-nav-campaigns"),
             Self::Enterprises => translator.t("common-nav-enterprises"),
+            Self::Monitoring => translator.t("common-nav-monitoring"),
             Self::Imports => translator.t("common-nav-imports"),
             Self::Jurisdictions => translator.t("common-nav-jurisdictions"),
             Self::Users => translator.t("common-nav-users"),

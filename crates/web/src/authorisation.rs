@@ -39,6 +39,7 @@ const API_AUDIT: Who = Who::Token(Some(ApiSlice::Audit), Some(&[Role::AuditAdmin
 const API_ENTERPRISE_READERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some(ENTERPRISE_READER_ROLES));
 const API_ENTERPRISE_WRITERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some(ENTERPRISE_WRITER_ROLES));
 const API_TASKS: Who = Who::Token(Some(ApiSlice::Campaigns), Some(LEDGER_ROLES));
+const API_MONITORING: Who = Who::Token(Some(ApiSlice::Monitoring), Some(LEDGER_ROLES));
 const ANY_TOKEN: Who = Who::Token(None, None);
 const API_TREE_READERS: Who = Who::Token(
     Some(ApiSlice::Jurisdictions),
@@ -147,6 +148,26 @@ const CASES: &[(&str, &str, Who)] = &[
     ("GET", "/tasks/export.xlsx", LEDGER),
     ("GET", "/tasks/{id}", LEDGER),
     ("POST", "/tasks/{id}/{command}", LEDGER),
+    ("GET", "/api/v1/devices", API_MONITORING),
+    ("GET", "/api/v1/devices/{id}", API_MONITORING),
+    ("GET", "/api/v1/alarms", API_MONITORING),
+    ("GET", "/api/v1/alarms/{id}", API_MONITORING),
+    ("GET", "/api/v1/rules", API_MONITORING),
+    ("GET", "/alarms", LEDGER),
+    ("GET", "/alarms/{id}", LEDGER),
+    ("POST", "/alarms/{id}/{command}", LEDGER),
+    ("GET", "/devices", LEDGER),
+    ("GET", "/devices/new", DRAFTERS),
+    ("POST", "/devices", DRAFTERS),
+    ("GET", "/devices/{id}", LEDGER),
+    ("POST", "/devices/{id}/{command}", DRAFTERS),
+    ("GET", "/rules", LEDGER),
+    ("GET", "/rules/new", DRAFTERS),
+    ("POST", "/rules", DRAFTERS),
+    ("GET", "/rules/{id}", LEDGER),
+    ("GET", "/rules/{id}/edit", DRAFTERS),
+    ("POST", "/rules/{id}", DRAFTERS),
+    ("POST", "/rules/{id}/{command}", DRAFTERS),
     ("GET", "/workbench", Who::LoggedIn),
     ("GET", "/dashboard", LEDGER),
     ("GET", "/jurisdictions", IMPORTERS),

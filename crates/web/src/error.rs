@@ -181,6 +181,7 @@ pub(crate) fn status_of(code: RefusalCode) -> StatusCode {
         | RefusalCode::TokenRevokeNotAuthorised
         | RefusalCode::InboundTokenTooWide
         | RefusalCode::DestinationOutside
+        | RefusalCode::MonitoringNotAuthorised
         | RefusalCode::OutsideOwnSubtree => StatusCode::FORBIDDEN,
         RefusalCode::StaleVersion
         | RefusalCode::AccountStaleVersion

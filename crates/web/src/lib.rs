@@ -27,6 +27,7 @@ mod home;
 mod hostile;
 mod imports;
 mod jurisdictions;
+mod monitoring;
 mod outages;
 pub mod outward;
 pub mod page;

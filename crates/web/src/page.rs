@@ -30,6 +30,7 @@ pub fn areas_of(person: &Person) -> Vec<NavArea> {
             NavArea::Dashboard,
             NavArea::Campaigns,
             NavArea::Enterprises,
+            NavArea::Monitoring,
         ]);
     }
     if works(&officers) || is_enterprise {

@@ -156,6 +156,7 @@ pub fn all() -> Routes {
         .merge(crate::hazards::routes())
         .merge(crate::campaigns::routes())
         .merge(crate::tasks::routes())
+        .merge(crate::monitoring::routes())
         .merge(crate::workbench::routes())
         .merge(crate::figures::routes())
         .merge(crate::audit::routes())

@@ -50,6 +50,8 @@ pub enum ApiSlice {
     Hazards,
     /// 行动任务
     Campaigns,
+    /// 监测预警
+    Monitoring,
     /// 统计数据
     Figures,
     /// 审计日志
@@ -135,11 +137,12 @@ impl TokenAccess {
 
 impl ApiSlice {
     /// All of them, in the order in which pages offer them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Jurisdictions,
         Self::Enterprises,
         Self::Hazards,
         Self::Campaigns,
+        Self::Monitoring,
         Self::Figures,
         Self::Audit,
         Self::Inbound,
@@ -153,6 +156,7 @@ impl ApiSlice {
             Self::Enterprises => "enterprises",
             Self::Hazards => "hazards",
             Self::Campaigns => "campaigns",
+            Self::Monitoring => "monitoring",
             Self::Figures => "figures",
             Self::Audit => "audit",
             Self::Inbound => "inbound",
@@ -173,6 +177,7 @@ impl ApiSlice {
             Self::Enterprises => language.pick("企业档案", "Enterprises"),
             Self::Hazards => language.pick("隐患台账", "Hazards"),
             Self::Campaigns => language.pick("行动任务", "Campaigns and tasks"),
+            Self::Monitoring => language.pick("监测预警", "Monitoring"),
             Self::Figures => language.pick("统计数据", "Figures"),
             Self::Audit => language.pick("审计日志", "Audit log"),
             Self::Inbound => language.pick("接收下级报送", "Receiving from below"),

@@ -8,6 +8,7 @@ mod area;
 mod device;
 mod device_life;
 mod engine;
+mod evidence;
 mod metric;
 mod pack;
 mod policy;

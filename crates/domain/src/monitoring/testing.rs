@@ -1,10 +1,13 @@
 //! What the tests of this slice share.
 
-use super::{Belonging, Device, DeviceEvent, DeviceProfile, Identity, Metric, Origin, Protocol, Quality, Reading};
+use super::{
+    Alarm, AlarmClass, AlarmEvent, AlarmLevel, Belonging, Device, DeviceEvent, DeviceProfile, Identity, Metric, Origin,
+    Protocol, Quality, RaisedAlarm, Reading, Rule, RuleContents, RuleKind, RuleKindName, RuleScope, RuleStatus,
+};
 use crate::{
     accounts::{Actor, Grant, Person, Role},
     hazards::SectorCode,
-    ids::{DeviceId, UnitId, UserId},
+    ids::{AlarmId, DeviceId, RuleId, UnitId, UserId},
     jurisdictions::{AdministrativeLevel, Place, Subtree},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -65,4 +68,21 @@ pub fn metric(code: &str) -> Metric {
 
 pub fn reading(code: &str, seconds: i64, value: f64) -> Reading {
     Reading { device: device().id, metric: metric(code), at: at(seconds), value, quality: Quality::Good }
+}
+
+pub fn alarm() -> Alarm {
+    let contents = RuleContents {
+        chinese: "可燃气体超限".to_owned(),
+        english: "Combustible gas".to_owned(),
+        asks: RuleKind::usual(RuleKindName::Threshold),
+        scope: RuleScope::default(),
+        class: AlarmClass::Safety,
+        level: AlarmLevel::Urgent,
+        hazard_level: None,
+        hold_seconds: 300,
+    };
+    let id = RuleId(Uuid::from_u128(1));
+    let rule = Rule { id, version: 1, code: String::new(), place: None, status: RuleStatus::Enabled, contents };
+    let raised = RaisedAlarm::of(&device(), &rule, 31.5, (at(0), at(30)));
+    Alarm::begin(AlarmId(Uuid::from_u128(2)), &AlarmEvent::Raised(Box::new(raised))).unwrap()
 }

@@ -9,7 +9,8 @@ use crate::{
 use anyhow::{Context as _, Result};
 use bihuan_domain::{Clock, Rules, accounts::ApiPolicy, sealing::Sealing};
 use bihuan_jobs::{
-    CampaignClock, Chore, ChoreError, Clockwork, OldLogIns, OrphanedUploads, Sender, SenderParts, StaleAccounts,
+    CampaignClock, Chore, ChoreError, Clockwork, DeviceClock, OldLogIns, OrphanedUploads, Sender, SenderParts,
+    StaleAccounts,
 };
 use bihuan_store::{
     Store, StoreError,
@@ -94,6 +95,7 @@ fn clockwork(
         Arc::new(CountedRefusals { app: app.clone() }),
         Arc::new(EndedTokens),
         Arc::new(CampaignClock { rules: Arc::clone(rules), ids: Arc::clone(&app.ids) }),
+        Arc::new(DeviceClock::new(Arc::clone(rules), Arc::clone(&app.ids))),
         Arc::new(OldAnswers { api: settings.rules.api.clone() }),
         Arc::new(OrphanedUploads {
             files: app.config.photos.clone(),

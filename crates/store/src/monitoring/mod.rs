@@ -5,6 +5,7 @@
 
 pub mod alarms;
 mod apply;
+mod device_list;
 pub mod devices;
 pub mod rules;
 #[cfg(test)]

@@ -265,6 +265,7 @@ pub fn enterprises(g: &Gallery) -> Result<(), Box<dyn Error>> {
         actions: Vec::new(),
         hazards: Table { rows: table(g).rows.into_iter().take(4).collect(), ..table(g) },
         all_hazards: Link::new(t.t("enterprises-hazards-all"), "/hazards?enterprise=1"),
+        monitoring: Vec::new(),
         edit_href: Some("/enterprises/1/edit".into()),
         register_href: Some("/hazards/new?enterprise=1".into()),
         as_of: t.t1("enterprises-as-of", "time", "2026-10-08 09:30"),

@@ -16,6 +16,7 @@ common-nav-register = Register
 common-nav-dashboard = Dashboard
 common-nav-campaigns = Campaigns
 common-nav-enterprises = Enterprises
+common-nav-monitoring = Monitoring
 common-nav-imports = Import
 common-nav-jurisdictions = Jurisdictions
 common-nav-users = Users

@@ -16,6 +16,7 @@ common-nav-register = 登记隐患
 common-nav-dashboard = 驾驶舱
 common-nav-campaigns = 行动任务
 common-nav-enterprises = 企业档案
+common-nav-monitoring = 监测预警
 common-nav-imports = 表格导入
 common-nav-jurisdictions = 行政区划
 common-nav-users = 用户管理

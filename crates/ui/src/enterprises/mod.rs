@@ -4,6 +4,7 @@ use crate::{
     form::ActionForm,
     hazards::FieldGroup,
     json::JsonBlock,
+    monitoring::FurtherTable,
     parts::{Badge, Empty, Fact, Link, Paging, StatCard, TimelineEvent},
     shell::Shell,
     table::{FilterBar, Table},
@@ -58,6 +59,8 @@ pub struct EnterprisePage {
     pub hazards: Table,
     /// The ledger with all of them.
     pub all_hazards: Link,
+    /// Its devices and their standing alarms; empty when it has none.
+    pub monitoring: Vec<FurtherTable>,
     /// Where to edit it, if the user may.
     pub edit_href: Option<String>,
     /// Where to register a hazard there, if the user may.

@@ -12,6 +12,7 @@ mod words;
 pub(crate) use proof::Verifying;
 
 pub(crate) use api::api;
+pub(crate) use monitoring::alarm as tell_alarm;
 
 use crate::{Access, Routes};
 use bihuan_domain::accounts::Role;

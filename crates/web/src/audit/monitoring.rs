@@ -12,7 +12,7 @@ const NAME: (&str, &str) = ("名称", "Name");
 const REASON: (&str, &str) = ("理由", "Reason");
 const COUNT: (&str, &str) = ("次数", "How often");
 
-fn fact(language: Language, words: (&'static str, &'static str), value: impl ToString) -> Fact {
+fn fact(language: Language, words: (&'static str, &'static str), value: &(impl ToString + ?Sized)) -> Fact {
     Fact::new(language.pick(words.0, words.1), value.to_string())
 }
 
@@ -73,7 +73,7 @@ pub fn alarm(event: &AlarmEvent, language: Language) -> Told {
             vec![fact(language, ("监测情况", "Measured"), text).wide()]
         }
         AlarmEvent::HappenedAgain { at, occurrences, .. } => {
-            vec![fact(language, ("最近一次", "Last at"), china_second(*at)), fact(language, COUNT, occurrences)]
+            vec![fact(language, ("最近一次", "Last at"), &china_second(*at)), fact(language, COUNT, occurrences)]
         }
         AlarmEvent::Acknowledged { remark, .. } => vec![fact(language, ("说明", "Remark"), remark)],
         AlarmEvent::Assigned { to } => vec![fact(language, ("处理人", "Assigned to"), &to.name)],

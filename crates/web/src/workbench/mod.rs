@@ -1,5 +1,6 @@
 //! GET /workbench: what needs me now.
 
+mod alarms;
 mod campaigns;
 
 use crate::{
@@ -14,10 +15,12 @@ use bihuan_domain::{
     Language,
     accounts::{Actor, Role},
     hazards::{CommandKind, EscalationStep},
+    monitoring::AlarmState,
 };
 use bihuan_store::{
     StoreError, hazards,
     hazards::{LedgerRow, Section, SectionKind},
+    monitoring::alarms::{self as alarms_of, AlarmFilter},
     tasks,
 };
 use bihuan_ui::{
@@ -44,10 +47,15 @@ async fn page(State(app): State<App>, signed: Signed) -> Answer {
     let found = app.store.read(move |tx| {
         let sections = hazards::workbench(tx, &actor, ROWS)?;
         let tasks = tasks::workbench(tx, &actor, ROWS)?;
-        let shown: Vec<_> = sections.iter().flat_map(|section| codes(&section.rows)).collect();
-        Ok::<_, StoreError>((sections, names_of(tx, shown)?, tasks))
+        let open = AlarmFilter { states: vec![AlarmState::Open], ..AlarmFilter::default() };
+        let mut raised = alarms_of::list(tx, &actor.scope(), &open, None, ROWS as usize)?;
+        raised.truncate(ROWS as usize);
+        let waiting = alarms_of::count(tx, &actor.scope(), &open)?;
+        let mut shown: Vec<_> = sections.iter().flat_map(|section| codes(&section.rows)).collect();
+        shown.extend(raised.iter().map(|alarm| alarm.raised.place.code().to_string()));
+        Ok::<_, StoreError>((sections, names_of(tx, shown)?, tasks, raised, waiting))
     });
-    let (sections, names, tasks) = found.await?;
+    let (sections, names, tasks, raised, waiting) = found.await?;
     let (language, t) = (signed.language, signed.translator());
     let today = app.clock.today();
     let may_register = areas.contains(&NavArea::RegisterHazard);
@@ -58,11 +66,13 @@ async fn page(State(app): State<App>, signed: Signed) -> Answer {
         sentence: t.t("workbench-empty-sentence"),
         action: may_register.then(|| Link::new(t.t("hazards-register-title"), paths::HAZARD_REGISTER)),
     };
+    let alarm_section = (waiting > 0).then(|| alarms::section(&raised, waiting, &names, language));
     render(&WorkbenchPage {
         shell: signed.shell(t.t("workbench-title"), Some(NavArea::Workbench)),
         lead: lead(today, language),
-        sections: sections
-            .map(|section| work_section(section, &names, today, language))
+        sections: alarm_section
+            .into_iter()
+            .chain(sections.map(|section| work_section(section, &names, today, language)))
             .chain(tasks.iter().map(|section| campaigns::section(section, today, language)))
             .collect(),
         quick: quick(&signed, may_register, t),
