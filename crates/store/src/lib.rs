@@ -22,6 +22,7 @@ pub mod monitoring;
 pub mod outage;
 pub mod outward;
 pub mod photos;
+pub mod readings;
 mod replay;
 pub mod scope;
 pub mod tasks;

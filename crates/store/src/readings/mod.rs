@@ -1,0 +1,3 @@
+//! Readings of devices.
+
+pub mod chunk;
