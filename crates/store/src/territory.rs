@@ -12,8 +12,17 @@ use bihuan_domain::jurisdictions::{AdministrativeLevel, JurisdictionCode, Place,
 pub const NONE: &str = "";
 
 /// The tables that are divided; their keys and unique indexes hold the column `territory`.
-pub const DIVIDED: [&str; 7] =
-    ["checkpoint_head", "event", "hazard", "hazard_search", "import_fingerprint", "photo", "stream_head"];
+pub const DIVIDED: [&str; 9] = [
+    "checkpoint_head",
+    "event",
+    "hazard",
+    "hazard_search",
+    "import_fingerprint",
+    "photo",
+    "reading_chunk",
+    "reading_head",
+    "stream_head",
+];
 
 const LEVELS: [AdministrativeLevel; 3] =
     [AdministrativeLevel::County, AdministrativeLevel::Township, AdministrativeLevel::Village];

@@ -138,6 +138,8 @@ pub enum Purpose {
     Jurisdictions = 0x6269_0003,
     /// Counting failed log-ins of one place.
     LogInFailures = 0x6269_0004,
+    /// Packing readings into chunks.
+    PackReadings = 0x6269_0020,
 }
 
 #[cfg(test)]

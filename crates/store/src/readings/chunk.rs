@@ -83,7 +83,13 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Sample>, Damaged> {
         AS_FLOATS => {
             let mut bits = 0;
             let words = blocks(&mut input, count)?;
-            words.into_iter().map(|word| { bits ^= word; f64::from_bits(bits) }).collect()
+            words
+                .into_iter()
+                .map(|word| {
+                    bits ^= word;
+                    f64::from_bits(bits)
+                })
+                .collect()
         }
         power => {
             let ten = *TENS.get(usize::from(power)).ok_or(Damaged("no way of writing values"))?;
