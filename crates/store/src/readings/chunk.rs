@@ -126,7 +126,7 @@ fn scaled(samples: &[Sample], into: &mut Vec<i64>) -> Option<u8> {
         into.clear();
         for sample in samples {
             let integer = (sample.value * ten).round();
-            if !(integer.abs() < EXACT) {
+            if integer.is_nan() || integer.abs() >= EXACT {
                 return None;
             }
             if (as_float(integer as i64) / ten).to_bits() != sample.value.to_bits() {
