@@ -65,7 +65,10 @@ impl House {
     ) -> Waiting {
         self.counters.frames(1);
         let settled = match self.identify(protocol, address, proved, told).await {
-            Ok(Ok(found)) => return self.take(found, told).await,
+            Ok(Ok(found)) => {
+                self.doorman.see(found.device, self.clock.now());
+                return self.take(found, told).await;
+            }
             Ok(Err(outcome)) => outcome,
             Err(error) => {
                 // Once, until it is asked with success again.

@@ -21,6 +21,8 @@ use tokio::{
 
 /// What passed is told to the log so often, when anything did.
 const TELL_EVERY: Duration = Duration::from_secs(60);
+/// The register learns so often who was seen.
+const SEEN_EVERY: Duration = Duration::from_secs(1);
 
 /// Why the gateway cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -136,6 +138,7 @@ impl Gateway {
         let (stop, stopped) = watch::channel(());
         let mut addresses = Addresses::default();
         let mut listeners = vec![tokio::spawn(tell(Arc::clone(&counters), stopped.clone()))];
+        listeners.push(tokio::spawn(tell_seen(Arc::clone(&house), stopped.clone())));
         for (name, listener) in bound {
             addresses.0.extend(listener.local_addr().ok().map(|address| (name, address)));
             let (doors, house, stopped) = (Arc::clone(&doors), Arc::clone(&house), stopped.clone());
@@ -227,6 +230,25 @@ async fn listen<S: Speaker + Default + 'static>(
         }
     }
     while connections.join_next().await.is_some() {}
+}
+
+/// A fault is told to the log once, until it goes well again; who was seen meanwhile is seen again with the next frame.
+async fn tell_seen(house: Arc<House>, mut stopped: watch::Receiver<()>) {
+    let mut fails = false;
+    loop {
+        let ends = tokio::select! {
+            _ = stopped.changed() => true,
+            () = tokio::time::sleep(SEEN_EVERY) => false,
+        };
+        let told = house.doorman.tell_seen().await;
+        if let (Err(error), false) = (&told, fails) {
+            tracing::error!(%error, "the register cannot be told which devices were seen");
+        }
+        fails = told.is_err();
+        if ends {
+            return;
+        }
+    }
 }
 
 async fn tell(counters: Arc<Counters>, mut stopped: watch::Receiver<()>) {

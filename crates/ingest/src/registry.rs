@@ -68,9 +68,14 @@ pub trait Registry: Send + Sync + 'static {
     /// When the register cannot be asked.
     fn proves(&self, found: &Found, shown: &str) -> Result<bool, RegistryError>;
 
-    /// What a terminal of JT/T 808 is given at its registration and shows from then on; `None` when it has to bring its own
-    /// secret.
+    /// What a terminal of JT/T 808 is given at its registration and shows from then on; `None` when it cannot be let in.
     fn authentication_code(&self, found: &Found) -> Option<String>;
+
+    /// Notes that devices sent something, each the latest moment.
+    ///
+    /// # Errors
+    /// When the register cannot be written.
+    fn seen(&self, devices: &[(DeviceId, Timestamp)]) -> Result<(), RegistryError>;
 
     /// Remembers an unknown identity for adoption.
     ///
@@ -92,6 +97,7 @@ pub(crate) struct Doorman {
     believes_for: Duration,
     known: Mutex<HashMap<(Protocol, String), Said>>,
     knocked: Mutex<HashMap<(Protocol, String), Instant>>,
+    seen: Mutex<HashMap<DeviceId, Timestamp>>,
 }
 
 struct Said {
@@ -101,7 +107,7 @@ struct Said {
 
 impl Doorman {
     pub(crate) fn new(registry: Arc<dyn Registry>, believes_for: Duration) -> Self {
-        Self { registry, believes_for, known: Mutex::default(), knocked: Mutex::default() }
+        Self { registry, believes_for, known: Mutex::default(), knocked: Mutex::default(), seen: Mutex::default() }
     }
 
     pub(crate) fn registry(&self) -> &dyn Registry {
@@ -151,6 +157,20 @@ impl Doorman {
             knocked.insert(key, Instant::now());
         }
         self.ask(move |registry| registry.knock(&knock)).await
+    }
+
+    /// Remembers that a device sent something; [`Doorman::tell_seen`] tells the register.
+    pub(crate) fn see(&self, device: DeviceId, at: Timestamp) {
+        lock(&self.seen).insert(device, at);
+    }
+
+    /// Tells the register who was seen since the last time.
+    pub(crate) async fn tell_seen(&self) -> Result<(), RegistryError> {
+        let seen: Vec<_> = lock(&self.seen).drain().collect();
+        if seen.is_empty() {
+            return Ok(());
+        }
+        self.ask(move |registry| registry.seen(&seen)).await
     }
 
     async fn ask<T: Send + 'static>(

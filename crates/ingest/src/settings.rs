@@ -8,14 +8,19 @@ use std::net::SocketAddr;
 #[serde(default, deny_unknown_fields)]
 pub struct GatewaySettings {
     /// TCP for JT/T 808.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub jt808: Option<SocketAddr>,
     /// TCP for GB/T 26875.3.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gb26875: Option<SocketAddr>,
     /// TCP for HJ 212.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hj212: Option<SocketAddr>,
     /// TCP for AIS.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ais_tcp: Option<SocketAddr>,
     /// UDP for AIS.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ais_udp: Option<SocketAddr>,
     /// The most connections.
     pub most_connections: u32,

@@ -9,6 +9,7 @@ mod chores;
 mod clockwork;
 mod monitoring;
 mod outward;
+mod readings;
 mod round;
 mod sweeps;
 
@@ -18,4 +19,5 @@ pub use chores::{Chore, ChoreError, OrphanedUploads};
 pub use clockwork::{Clockwork, Running, spawn};
 pub use monitoring::DeviceClock;
 pub use outward::{Sender, SenderParts};
+pub use readings::{OldReadings, PackedReadings, ReadingsPolicy, RetentionClass};
 pub use round::{Round, run_once};

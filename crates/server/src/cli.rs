@@ -98,6 +98,43 @@ pub enum Command {
         bihuan decode ais - < sentences.txt\n\n\
         docs/protocols.md says what is understood and lists the names and the codes of errors.")]
     Decode(Decode),
+    /// Let made-up devices connect to a gateway and report, until Ctrl-C. Exits with 1 when any is refused.
+    #[command(after_help = "Examples:\n  bihuan simulate --trucks 20 --sensors 5 --register 350525101000\n  \
+        bihuan simulate --sensors 3 --script packs/simulation/dust.toml --for-seconds 600\n\n\
+        The addresses are those of the section [gateway] of the settings (docs/gateway.md).")]
+    Simulate(Simulate),
+}
+
+/// Made-up devices.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// Trucks: JT/T 808.
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub trucks: u32,
+    /// Monitors of dust, temperature and humidity: HJ 212.
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub sensors: u32,
+    /// Vessels, heard by one receiver: AIS.
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub vessels: u32,
+    /// Transmitters of fire-alarm systems: GB/T 26875.3.
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub transmitters: u32,
+    /// What happens to them; packs/simulation has an example.
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
+    /// How often each device reports.
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub every_seconds: u32,
+    /// End after so long [default: at Ctrl-C]
+    #[arg(long, value_name = "N")]
+    pub for_seconds: Option<u32>,
+    /// Another seed gives other values.
+    #[arg(long, default_value_t = 2024, value_name = "NUMBER")]
+    pub seed: u64,
+    /// The password (PW) of the simulated monitors.
+    #[arg(long, default_value = "123456", value_name = "TEXT")]
+    pub password: String,
 }
 
 /// Show what a device sent.

@@ -12,6 +12,8 @@ use bihuan_domain::{
     tasks::CampaignPolicy,
 };
 use bihuan_files::BucketSettings;
+use bihuan_ingest::GatewaySettings;
+use bihuan_jobs::ReadingsPolicy;
 use bihuan_store::DatabaseUrl;
 use bihuan_web::{ClientAddress, Network};
 use figment::{
@@ -42,6 +44,8 @@ struct File {
     outward: OutwardPolicy,
     monitoring: MonitoringPolicy,
     photos: BucketSettings,
+    gateway: GatewaySettings,
+    readings: ReadingsPolicy,
 }
 
 /// The settings in force.
@@ -65,6 +69,10 @@ pub struct Settings {
     pub second_factor_key_file: Option<PathBuf>,
     /// The bucket of photos; without a name, photos are in the data directory.
     pub photos: BucketSettings,
+    /// Where devices connect.
+    pub gateway: GatewaySettings,
+    /// How long readings are kept.
+    pub readings: ReadingsPolicy,
 }
 
 impl Settings {
@@ -99,6 +107,8 @@ impl Settings {
             },
             second_factor_key_file: file.second_factor_key_file,
             photos: file.photos,
+            gateway: file.gateway,
+            readings: file.readings,
             database,
         })
     }
@@ -193,6 +203,8 @@ mod tests {
         assert_eq!(example["accounts"], to_value(AccountPolicy::default()).unwrap());
         assert_eq!(example["api"], to_value(ApiPolicy::default()).unwrap());
         assert_eq!(example["photos"], to_value(BucketSettings::default()).unwrap());
+        assert_eq!(example["gateway"], to_value(GatewaySettings::default()).unwrap());
+        assert_eq!(example["readings"], to_value(ReadingsPolicy::default()).unwrap());
         assert_eq!(example["outward"], to_value(OutwardPolicy::default()).unwrap());
         assert_eq!(example["monitoring"], to_value(MonitoringPolicy::default()).unwrap());
         assert_eq!(example["old_stock_until_year"], Rules::default().old_stock_until_year);

@@ -2,6 +2,7 @@
 //!
 //! Every life goes through the rules of `domain` as real ones do; no name, number or address belongs to anybody.
 
+pub mod devices;
 mod enterprises;
 mod life;
 mod people;

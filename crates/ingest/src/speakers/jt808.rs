@@ -89,13 +89,10 @@ impl Speaker for Jt808 {
         let sent = match (kind, outcome) {
             // A registration that failed is not answered, so that the terminal tries again.
             (Kind::Nothing, _) | (Kind::Register, Outcome::Failed) => return,
-            (Kind::Register, Outcome::Registered(code)) => {
-                let code = code.clone().unwrap_or_default();
-                sender.send(id::REGISTER_REPLY, out, |body| {
-                    let code = Text::padded(code.as_bytes());
-                    RegisterReply { serial: header.serial, result: DONE, code }.put(body);
-                })
-            }
+            (Kind::Register, Outcome::Registered(Some(code))) => sender.send(id::REGISTER_REPLY, out, |body| {
+                let code = Text::padded(code.as_bytes());
+                RegisterReply { serial: header.serial, result: DONE, code }.put(body);
+            }),
             (Kind::Register, _) => sender.send(id::REGISTER_REPLY, out, |body| {
                 RegisterReply { serial: header.serial, result: NO_SUCH_TERMINAL, code: Text::default() }.put(body);
             }),

@@ -40,6 +40,7 @@ const SECRET: &str = "123456";
 struct Register {
     devices: Mutex<BTreeMap<(Protocol, String), Found>>,
     knocks: Mutex<Vec<Knock>>,
+    seen: Mutex<Vec<DeviceId>>,
 }
 
 impl Register {
@@ -62,6 +63,11 @@ impl Registry for Register {
 
     fn authentication_code(&self, found: &Found) -> Option<String> {
         Some(format!("code-{}", found.device.0.as_u128()))
+    }
+
+    fn seen(&self, devices: &[(DeviceId, Timestamp)]) -> Result<(), RegistryError> {
+        self.seen.lock().unwrap().extend(devices.iter().map(|(device, _)| *device));
+        Ok(())
     }
 
     fn knock(&self, knock: &Knock) -> Result<(), RegistryError> {

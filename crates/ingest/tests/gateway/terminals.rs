@@ -110,6 +110,7 @@ async fn a_terminal_registers_proves_itself_and_reports() {
     assert_eq!((counted.faults, counted.unproved), (1, 2));
     site.gateway.stop().await;
     assert_eq!(site.judge.0.lock().unwrap().len(), 15);
+    assert!(site.register.seen.lock().unwrap().contains(&DeviceId(uuid::Uuid::from_u128(7))));
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod import;
 mod init;
 mod plan;
 mod serve;
+mod simulate;
 
 use crate::{
     cli::{Cli, Command},
@@ -38,6 +39,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Audit { command } => audit::run(&settings, &command),
         Command::Db { command } => db::run(&settings, command),
         Command::Doctor => doctor::run(&settings),
+        Command::Simulate(arguments) => simulate::run(&settings, &arguments),
         Command::Decode(arguments) => decode::run(&arguments),
     }
 }

@@ -9,8 +9,8 @@ use crate::{
 use anyhow::{Context as _, Result};
 use bihuan_domain::{Clock, Rules, accounts::ApiPolicy, sealing::Sealing};
 use bihuan_jobs::{
-    CampaignClock, Chore, ChoreError, Clockwork, DeviceClock, OldLogIns, OrphanedUploads, Sender, SenderParts,
-    StaleAccounts,
+    CampaignClock, Chore, ChoreError, Clockwork, DeviceClock, OldLogIns, OldReadings, OrphanedUploads, PackedReadings,
+    Sender, SenderParts, StaleAccounts,
 };
 use bihuan_store::{
     Store, StoreError,
@@ -102,6 +102,8 @@ fn clockwork(
             key_of: Shelf::key_of,
             younger_than: SignedDuration::from_hours(24),
         }),
+        Arc::new(PackedReadings { policy: settings.readings.clone() }),
+        Arc::new(OldReadings { policy: settings.readings.clone() }),
         Arc::new(sender(settings, clock, app)?),
     ];
     Ok(Clockwork { store: store.clone(), clock: Arc::clone(clock), rules: Arc::clone(rules), chores })
@@ -122,7 +124,7 @@ fn sender(settings: &Settings, clock: &Arc<dyn Clock>, app: &App) -> Result<Send
     Sender::new(parts).map_err(|error| anyhow::anyhow!("{error}"))
 }
 
-async fn told_to_end() {
+pub async fn told_to_end() {
     use tokio::signal::unix::{SignalKind, signal};
     let terminated = async {
         match signal(SignalKind::terminate()) {
