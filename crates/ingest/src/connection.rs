@@ -106,7 +106,7 @@ impl House {
         let before = proved.get(identity.as_str()).filter(|(_, secret)| *secret == found.secret);
         match std::mem::replace(&mut told.claim, Claim::Before) {
             Claim::Bare => Ok(Ok(found)),
-            Claim::Registers => Ok(Err(Outcome::Registered(self.doorman.registry().authentication_code(&found)))),
+            Claim::Registers => Ok(Err(Outcome::Registered(self.doorman.code(protocol, &identity, found).await?))),
             Claim::Before => Ok(if before.is_some() { Ok(found) } else { Err(Outcome::Unproved) }),
             Claim::Shows(shown) if before.is_some_and(|(before, _)| *before == shown) => Ok(Ok(found)),
             Claim::Shows(shown) => {

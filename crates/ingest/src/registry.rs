@@ -69,7 +69,10 @@ pub trait Registry: Send + Sync + 'static {
     fn proves(&self, found: &Found, shown: &str) -> Result<bool, RegistryError>;
 
     /// What a terminal of JT/T 808 is given at its registration and shows from then on; `None` when it cannot be let in.
-    fn authentication_code(&self, found: &Found) -> Option<String>;
+    ///
+    /// # Errors
+    /// When the register cannot be asked.
+    fn authentication_code(&self, found: &Found) -> Result<Option<String>, RegistryError>;
 
     /// Notes that devices sent something, each the latest moment.
     ///
@@ -110,10 +113,6 @@ impl Doorman {
         Self { registry, believes_for, known: Mutex::default(), knocked: Mutex::default(), seen: Mutex::default() }
     }
 
-    pub(crate) fn registry(&self) -> &dyn Registry {
-        &*self.registry
-    }
-
     /// The device of an identity.
     pub(crate) async fn find(
         &self,
@@ -139,6 +138,18 @@ impl Doorman {
     pub(crate) async fn proves(&self, found: &Arc<Found>, shown: String) -> Result<bool, RegistryError> {
         let found = Arc::clone(found);
         self.ask(move |registry| registry.proves(&found, &shown)).await
+    }
+
+    /// What a terminal is given; what is known of it is asked anew afterwards, for its first code may have made it a secret.
+    pub(crate) async fn code(
+        &self,
+        protocol: Protocol,
+        identity: &Identity,
+        found: Arc<Found>,
+    ) -> Result<Option<String>, RegistryError> {
+        let code = self.ask(move |registry| registry.authentication_code(&found)).await?;
+        lock(&self.known).remove(&(protocol, identity.as_str().to_owned()));
+        Ok(code)
     }
 
     pub(crate) async fn knock(&self, knock: Knock) -> Result<(), RegistryError> {

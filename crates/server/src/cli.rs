@@ -98,6 +98,10 @@ pub enum Command {
         bihuan decode ais - < sentences.txt\n\n\
         docs/protocols.md says what is understood and lists the names and the codes of errors.")]
     Decode(Decode),
+    /// Let devices connect, without the pages: for a gateway of its own over the PostgreSQL of a server. Where it listens is set
+    /// in the section [gateway] of the settings; with SQLite, `bihuan serve` listens itself.
+    #[command(after_help = "Example:\n  bihuan gateway --config /etc/bihuan/bihuan.toml")]
+    Gateway,
     /// Let made-up devices connect to a gateway and report, until Ctrl-C. Exits with 1 when any is refused.
     #[command(after_help = "Examples:\n  bihuan simulate --trucks 20 --sensors 5 --register 350525101000\n  \
         bihuan simulate --sensors 3 --script packs/simulation/dust.toml --for-seconds 600\n\n\
@@ -129,6 +133,9 @@ pub struct Simulate {
     /// End after so long [default: at Ctrl-C]
     #[arg(long, value_name = "N")]
     pub for_seconds: Option<u32>,
+    /// First put the devices that are not there into the register of the database, under the jurisdiction of this code.
+    #[arg(long, value_name = "CODE")]
+    pub register: Option<String>,
     /// Another seed gives other values.
     #[arg(long, default_value_t = 2024, value_name = "NUMBER")]
     pub seed: u64,

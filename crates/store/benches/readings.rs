@@ -174,7 +174,9 @@ fn main() {
     store.write_blocking(|tx| tx.execute("DELETE FROM reading_head", &[])).unwrap();
     store.backup_to(&copy).unwrap();
     let free: i64 = store
-        .read_blocking(|tx| tx.query_first("SELECT COALESCE(SUM(LENGTH(body)), 0) FROM reading_chunk", &[])?.unwrap().get(0))
+        .read_blocking(|tx| {
+            tx.query_first("SELECT COALESCE(SUM(LENGTH(body)), 0) FROM reading_chunk", &[])?.unwrap().get(0)
+        })
         .unwrap();
     println!("{stored} readings: {:.2} B of chunks each", free as f64 / stored as f64);
     if let Ok(url) = std::env::var("BENCH_POSTGRES") {

@@ -6,6 +6,7 @@ mod fire;
 mod monitors;
 mod terminals;
 mod vessels;
+mod whole;
 
 use bihuan_domain::{
     Clock as _,
@@ -58,11 +59,11 @@ impl Registry for Register {
     }
 
     fn proves(&self, found: &Found, shown: &str) -> Result<bool, RegistryError> {
-        Ok(shown == SECRET || Some(shown.to_owned()) == self.authentication_code(found))
+        Ok(shown == SECRET || Some(shown.to_owned()) == self.authentication_code(found)?)
     }
 
-    fn authentication_code(&self, found: &Found) -> Option<String> {
-        Some(format!("code-{}", found.device.0.as_u128()))
+    fn authentication_code(&self, found: &Found) -> Result<Option<String>, RegistryError> {
+        Ok(Some(format!("code-{}", found.device.0.as_u128())))
     }
 
     fn seen(&self, devices: &[(DeviceId, Timestamp)]) -> Result<(), RegistryError> {

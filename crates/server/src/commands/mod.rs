@@ -7,6 +7,7 @@ mod decode;
 mod demo;
 mod doctor;
 mod export;
+mod gateway;
 mod import;
 mod init;
 mod plan;
@@ -39,6 +40,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Audit { command } => audit::run(&settings, &command),
         Command::Db { command } => db::run(&settings, command),
         Command::Doctor => doctor::run(&settings),
+        Command::Gateway => gateway::run(&settings),
         Command::Simulate(arguments) => simulate::run(&settings, &arguments),
         Command::Decode(arguments) => decode::run(&arguments),
     }

@@ -1,6 +1,6 @@
 //! `bihuan serve`: the server with its clockwork.
 
-use super::open;
+use super::{gateway, open};
 use crate::{
     config::Settings,
     environment::{RandomIds, SteadyClock},
@@ -9,8 +9,8 @@ use crate::{
 use anyhow::{Context as _, Result};
 use bihuan_domain::{Clock, Rules, accounts::ApiPolicy, sealing::Sealing};
 use bihuan_jobs::{
-    CampaignClock, Chore, ChoreError, Clockwork, DeviceClock, OldLogIns, OldReadings, OrphanedUploads, PackedReadings,
-    Sender, SenderParts, StaleAccounts,
+    CampaignClock, Chore, ChoreError, Clockwork, DeviceClock, OldLogIns, OrphanedUploads, Sender, SenderParts,
+    StaleAccounts,
 };
 use bihuan_store::{
     Store, StoreError,
@@ -50,11 +50,18 @@ async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr,
     let running = bihuan_jobs::spawn(&clockwork(&store, &clock, &rules, settings, &app)?);
     let last_refusals = app.clone();
     let service = bihuan_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let gateway = match settings.gateway.listens() {
+        true => Some(gateway::start(settings, &store, &clock, &rules).await?),
+        false => None,
+    };
     for line in last_words {
         say(line);
     }
     say(&address);
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await;
+    if let Some(gateway) = gateway {
+        gateway.stop().await;
+    }
     running.stop().await;
     if let Err(error) = tokio::task::spawn_blocking(move || last_refusals.write_refusals()).await? {
         tracing::warn!(%error, "the last refusals could not be recorded");
@@ -88,7 +95,7 @@ fn clockwork(
     settings: &Settings,
     app: &App,
 ) -> Result<Clockwork> {
-    let chores: Vec<Arc<dyn Chore>> = vec![
+    let mut chores: Vec<Arc<dyn Chore>> = vec![
         Arc::new(EndedSessions { idle_timeout_minutes: settings.rules.accounts.idle_timeout_minutes }),
         Arc::new(OldLogIns { policy: settings.rules.accounts.clone() }),
         Arc::new(StaleAccounts { policy: settings.rules.accounts.clone() }),
@@ -102,10 +109,9 @@ fn clockwork(
             key_of: Shelf::key_of,
             younger_than: SignedDuration::from_hours(24),
         }),
-        Arc::new(PackedReadings { policy: settings.readings.clone() }),
-        Arc::new(OldReadings { policy: settings.readings.clone() }),
         Arc::new(sender(settings, clock, app)?),
     ];
+    chores.extend(gateway::chores(settings));
     Ok(Clockwork { store: store.clone(), clock: Arc::clone(clock), rules: Arc::clone(rules), chores })
 }
 

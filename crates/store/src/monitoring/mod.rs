@@ -7,10 +7,12 @@ pub mod alarms;
 mod apply;
 mod device_list;
 pub mod devices;
+mod entry;
 pub mod rules;
 #[cfg(test)]
 mod tests;
 mod work;
 
 pub use apply::{Applied, Found, apply};
+pub use entry::{Entrant, entrant, let_in};
 pub use work::{Ticked, tick, work};

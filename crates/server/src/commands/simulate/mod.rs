@@ -1,5 +1,6 @@
 //! `bihuan simulate`: made-up devices on real sockets.
 
+mod register;
 mod sockets;
 
 use crate::{cli::Simulate, config::Settings, environment::SystemClock, progress::say};
@@ -46,6 +47,9 @@ pub enum Ais {
 
 pub fn run(settings: &Settings, simulate: &Simulate) -> Result<ExitCode> {
     let fleet = fleet(settings, simulate)?;
+    if let Some(place) = &simulate.register {
+        register::register(settings, fleet.counts, place, &simulate.password)?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let tally = runtime.block_on(play(fleet));
     let Tally { sent, confirmed, refused } = tally;
