@@ -5,6 +5,7 @@ use crate::{config::Settings, environment::SystemClock, progress::say};
 use anyhow::Result;
 use bihuan_domain::{Clock as _, accounts::Scope};
 use bihuan_store::{Store, StoreError, audit};
+use jiff::SignedDuration;
 use std::{fs, process::ExitCode};
 
 /// What a check found.
@@ -25,6 +26,8 @@ pub fn run(settings: &Settings) -> Result<ExitCode> {
         ("jurisdictions", jurisdictions(&store)),
         ("checkpoints", checkpoints(&store)),
         ("cookies", Ok(cookies(settings))),
+        ("gateway", Ok(gateway(settings))),
+        ("readings", readings(&store, settings)),
     ];
     let mut mend = 0;
     for (name, found) in checks {
@@ -115,6 +118,47 @@ fn checkpoints(store: &Store) -> Result<Found, StoreError> {
         count => {
             Found::Well(format!("{count} streams wait for the next one, which a running server makes within a minute"))
         }
+    })
+}
+
+fn gateway(settings: &Settings) -> Found {
+    let gateway = &settings.gateway;
+    let listeners = [gateway.jt808, gateway.gb26875, gateway.hj212, gateway.ais_tcp, gateway.ais_udp];
+    let addresses: Vec<_> = listeners.iter().flatten().collect();
+    if addresses.is_empty() {
+        return Found::Well("off: no device connects".to_owned());
+    }
+    let wanted = u64::from(gateway.most_connections) + 1_000;
+    match open_files() {
+        Some(allowed) if allowed < wanted => Found::Mend(format!(
+            "{} connections need {wanted} open files, the system allows {allowed}: raise LimitNOFILE (ulimit -n), or lower \
+             most_connections in [gateway]",
+            gateway.most_connections
+        )),
+        _ if addresses.iter().all(|address| address.ip().is_loopback()) => {
+            Found::Well(format!("{} listeners, reached from this machine only", addresses.len()))
+        }
+        _ => Found::Well(format!("{} listeners", addresses.len())),
+    }
+}
+
+/// How many files this process may open; `None` where the system does not say.
+fn open_files() -> Option<u64> {
+    let limits = fs::read_to_string("/proc/self/limits").ok()?;
+    let line = limits.lines().find(|line| line.starts_with("Max open files"))?;
+    // "Max open files", then what is allowed now and what it may be raised to.
+    line.split_whitespace().nth(3)?.parse().ok()
+}
+
+fn readings(store: &Store, settings: &Settings) -> Result<Found, StoreError> {
+    let oldest = store.read_blocking(bihuan_store::readings::oldest_unpacked)?;
+    let late = SignedDuration::from_mins(2 * i64::from(settings.readings.pack_after_minutes) + 60);
+    Ok(match oldest {
+        Some(at) if SystemClock.now().duration_since(at) > late => Found::Mend(format!(
+            "readings that came at {at} are not packed yet: let a server run, and look for “packed readings” in its log"
+        )),
+        Some(_) => Found::Well("the latest are packed within minutes".to_owned()),
+        None => Found::Well("all are packed".to_owned()),
     })
 }
 

@@ -20,4 +20,5 @@ mod browser_loop;
 mod browser_pages;
 mod commands;
 mod database;
+mod devices;
 mod support;

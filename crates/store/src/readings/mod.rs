@@ -13,7 +13,7 @@ mod series;
 
 pub use chunk::Sample;
 pub use head::{Batch, append};
-pub use pack::{Packed, Packing, pack};
+pub use pack::{Packed, Packing, oldest_unpacked, pack};
 pub use retention::{Class, forget};
 pub use series::{Last, Point, Series, Window, latest, series};
 

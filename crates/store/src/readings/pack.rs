@@ -64,6 +64,15 @@ pub fn pack(tx: &mut Tx<'_>, after: Option<DeviceId>, packing: &Packing) -> Resu
     Ok(packed)
 }
 
+/// When the oldest batch came that is not packed yet. Walks the whole head: for an operator.
+///
+/// # Errors
+/// A fault of the database.
+pub fn oldest_unpacked(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    let row = tx.query_first("SELECT MIN(received_at) FROM reading_head", &[])?;
+    row.map_or(Ok(None), |row| row.get(0))
+}
+
 fn pack_device(tx: &mut Tx<'_>, device: DeviceId) -> Result<u64, StoreError> {
     let held = head::held(tx, device)?;
     let mut readings = 0;

@@ -136,12 +136,17 @@ fn only_old_heads_are_packed_and_a_step_is_bounded() {
                 &[dust(device(u128::from(number)), 0, 1.0), dust(device(u128::from(number)), 1, 1.0)],
             );
         }
+        let oldest = || store.read_blocking(oldest_unpacked).unwrap();
+        assert_eq!(oldest(), Some(at(1_000)));
         let packing = Packing { received_before: at(4_000), readings: 3 };
         let step = store.write_blocking(move |tx| pack(tx, None, &packing)).unwrap();
         assert_eq!(step, Packed { readings: 4, next_after: Some(device(2)) });
         let step = store.write_blocking(move |tx| pack(tx, step.next_after, &packing)).unwrap();
         assert_eq!(step, Packed { readings: 2, next_after: None }, "the fourth and fifth are not old yet");
         assert_eq!(count(store, "SELECT COUNT(*) FROM reading_head"), 2);
+        assert_eq!(oldest(), Some(at(4_000)));
+        pack_all(store, 1);
+        assert_eq!(oldest(), None);
     });
 }
 
