@@ -16,6 +16,7 @@ mod judge;
 pub mod normalise;
 mod register;
 mod registry;
+pub mod relay;
 mod settings;
 mod speakers;
 mod vessels;
