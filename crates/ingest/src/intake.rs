@@ -1,4 +1,4 @@
-//! Readings of all connections on their way into the store: gathered, appended in one commit, confirmed, judged.
+//! Readings of all connections on their way into the store: gathered, appended in one commit, handed on to the rules, confirmed.
 
 use crate::{counters::Counters, registry::Found};
 use bihuan_domain::{Clock, IdSource, ids::DeviceId, monitoring::Reading};
@@ -104,18 +104,18 @@ async fn run(mut delivered: mpsc::Receiver<Delivery>, works: Works, bounds: Boun
             (Ok(()), false) => {}
         }
         fails = done.is_err();
-        let mut all = Vec::with_capacity(readings);
-        for delivery in gathered {
-            all.extend(delivery.readings);
-            // Whoever sent them may have gone away.
-            let _ = delivery.taken.send(taken);
-        }
         match taken {
             Taken::Stored => {
                 works.counters.stored(readings as u64);
+                let all = gathered.iter().flat_map(|delivery| &delivery.readings).copied().collect();
+                // Before they are confirmed: what a gateway that dies here did not hand on, its device sends again.
                 works.sink.take(all, received_at).await;
             }
             Taken::Failed => works.counters.failed(readings as u64),
+        }
+        for delivery in gathered {
+            // Whoever sent them may have gone away.
+            let _ = delivery.taken.send(taken);
         }
     }
 }

@@ -48,7 +48,11 @@ impl Judge {
         Ok(book)
     }
 
-    async fn judge(&self, readings: Arc<Vec<Reading>>, received_at: Timestamp) -> Result<(), StoreError> {
+    /// Takes readings through the rules once; when it is done, what they found is durable.
+    ///
+    /// # Errors
+    /// A fault of the database; then nothing of it is kept, and the same readings can be judged again.
+    pub(crate) async fn judge(&self, readings: Arc<Vec<Reading>>, received_at: Timestamp) -> Result<(), StoreError> {
         let book = self.book().await?;
         if book.rules().is_empty() {
             return Ok(());

@@ -12,7 +12,7 @@ use bihuan_domain::{
     tasks::CampaignPolicy,
 };
 use bihuan_files::BucketSettings;
-use bihuan_ingest::GatewaySettings;
+use bihuan_ingest::{GatewaySettings, relay::RelaySettings};
 use bihuan_jobs::ReadingsPolicy;
 use bihuan_store::DatabaseUrl;
 use bihuan_web::{ClientAddress, Network};
@@ -45,6 +45,7 @@ struct File {
     monitoring: MonitoringPolicy,
     photos: BucketSettings,
     gateway: GatewaySettings,
+    relay: RelaySettings,
     readings: ReadingsPolicy,
 }
 
@@ -71,6 +72,8 @@ pub struct Settings {
     pub photos: BucketSettings,
     /// Where devices connect.
     pub gateway: GatewaySettings,
+    /// The brokers between gateways and rules; without them a gateway judges itself.
+    pub relay: RelaySettings,
     /// How long readings are kept.
     pub readings: ReadingsPolicy,
 }
@@ -108,6 +111,7 @@ impl Settings {
             second_factor_key_file: file.second_factor_key_file,
             photos: file.photos,
             gateway: file.gateway,
+            relay: file.relay,
             readings: file.readings,
             database,
         })
@@ -204,6 +208,7 @@ mod tests {
         assert_eq!(example["api"], to_value(ApiPolicy::default()).unwrap());
         assert_eq!(example["photos"], to_value(BucketSettings::default()).unwrap());
         assert_eq!(example["gateway"], to_value(GatewaySettings::default()).unwrap());
+        assert_eq!(example["relay"], to_value(RelaySettings::default()).unwrap());
         assert_eq!(example["readings"], to_value(ReadingsPolicy::default()).unwrap());
         assert_eq!(example["outward"], to_value(OutwardPolicy::default()).unwrap());
         assert_eq!(example["monitoring"], to_value(MonitoringPolicy::default()).unwrap());

@@ -17,4 +17,4 @@ mod worker;
 pub use connect::RelayError;
 pub use publisher::Publisher;
 pub use settings::RelaySettings;
-pub use worker::{Judge, JudgeError, Worker};
+pub use worker::Worker;

@@ -48,12 +48,11 @@ impl Publisher {
         let mut failed = false;
         loop {
             let message = PublishMessage::build().payload(payload.clone()).message_id(id.simple().to_string());
-            match self.try_once(lane, message).await {
-                Ok(()) => break,
-                Err(error) if failed => tracing::debug!(%error, lane, "the relay does not take readings still"),
-                Err(error) => {
-                    tracing::warn!(%error, lane, "the relay does not take readings; they are sent again until it does")
-                }
+            let Err(error) = self.try_once(lane, message).await else { break };
+            if failed {
+                tracing::debug!(%error, lane, "the relay does not take readings still");
+            } else {
+                tracing::warn!(%error, lane, "the relay does not take readings; they are sent again until it does");
             }
             failed = true;
             tokio::time::sleep(AGAIN).await;

@@ -1,32 +1,16 @@
 //! The rules' end: parcel after parcel of every lane.
 
 use super::{RelayError, RelaySettings, connect::Relay, parcel::Parcel};
+use crate::judge::Judge;
 use async_nats::jetstream::{AckKind, Message, consumer::PullConsumer};
-use bihuan_domain::monitoring::Reading;
 use futures_util::StreamExt as _;
-use jiff::Timestamp;
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinSet};
 
 /// A worker asks so long for a parcel before it asks again.
 const WAIT: Duration = Duration::from_secs(2);
 /// Between two tries after something failed.
 const AGAIN: Duration = Duration::from_millis(500);
-
-/// Readings could not be judged now; they come again.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct JudgeError(#[from] pub Box<dyn std::error::Error + Send + Sync>);
-
-/// Whoever takes readings through the rules. When it says that it is done, what it found is durable.
-pub trait Judge: Send + Sync + 'static {
-    /// Takes readings, in the order in which they were stored. They may come twice.
-    fn judge(
-        &self,
-        readings: Vec<Reading>,
-        received_at: Timestamp,
-    ) -> Pin<Box<dyn Future<Output = Result<(), JudgeError>> + Send + '_>>;
-}
 
 /// Works parcels off until it is stopped.
 pub struct Worker {
@@ -39,7 +23,7 @@ impl Worker {
     ///
     /// # Errors
     /// [`RelayError`] when no broker answers, or the stream cannot be made.
-    pub async fn start(settings: &RelaySettings, judge: Arc<dyn Judge>) -> Result<Self, RelayError> {
+    pub async fn start(settings: &RelaySettings, judge: Arc<Judge>) -> Result<Self, RelayError> {
         let relay = Relay::connect(settings).await?;
         let (stop, stopped) = watch::channel(());
         let mut lanes = JoinSet::new();
@@ -57,10 +41,10 @@ impl Worker {
     }
 }
 
-async fn work_lane(relay: Relay, lane: u16, judge: Arc<dyn Judge>, mut stopped: watch::Receiver<()>) {
+async fn work_lane(relay: Relay, lane: u16, judge: Arc<Judge>, mut stopped: watch::Receiver<()>) {
     let mut failed = false;
     loop {
-        let worked = work_until_it_fails(&relay, lane, &*judge, stopped.clone()).await;
+        let worked = work_until_it_fails(&relay, lane, &judge, stopped.clone()).await;
         let Err(error) = worked else { return };
         if failed {
             tracing::debug!(%error, lane, "readings are not judged still");
@@ -79,7 +63,7 @@ async fn work_lane(relay: Relay, lane: u16, judge: Arc<dyn Judge>, mut stopped: 
 async fn work_until_it_fails(
     relay: &Relay,
     lane: u16,
-    judge: &dyn Judge,
+    judge: &Judge,
     stopped: watch::Receiver<()>,
 ) -> Result<(), RelayError> {
     let consumer = relay.lane(lane).await?;
@@ -97,12 +81,12 @@ async fn next(consumer: &PullConsumer) -> Result<Option<Message>, RelayError> {
     messages.next().await.transpose().map_err(RelayError::of)
 }
 
-async fn work_off(message: &Message, judge: &dyn Judge) -> Result<(), RelayError> {
+async fn work_off(message: &Message, judge: &Judge) -> Result<(), RelayError> {
     let Ok(Parcel { received_at, readings }) = serde_json::from_slice(&message.payload) else {
         tracing::error!(subject = %message.subject, "a parcel of readings is not understood and is passed over");
         return message.ack_with(AckKind::Term).await.map_err(RelayError::of);
     };
-    if let Err(error) = judge.judge(readings, received_at).await {
+    if let Err(error) = judge.judge(Arc::new(readings), received_at).await {
         let again = message.ack_with(AckKind::Nak(Some(AGAIN))).await;
         return again.map_err(RelayError::of).and(Err(RelayError::of(error)));
     }

@@ -154,7 +154,6 @@ async fn dust_rises_and_becomes_one_alarm_and_one_hazard() {
         town.clock.advance(jiff::SignedDuration::from_secs(10));
     }
     assert_eq!((sensor.tally().confirmed, sensor.tally().refused), (60, 0));
-    // Rules judge after the answer; stopping waits for them.
     town.gateway.stop().await;
     let all = AlarmFilter::default();
     let found = town.store.read_blocking(|tx| alarms::list(tx, &Scope::everything(), &all, None, 10)).unwrap();

@@ -8,7 +8,10 @@ use crate::{
 };
 use anyhow::{Context as _, Result, bail};
 use bihuan_domain::{Clock, Rules};
-use bihuan_ingest::{Gateway, Judge, Office, Parts, Register};
+use bihuan_ingest::{
+    Gateway, Judge, Office, Parts, Register, Sink,
+    relay::{Publisher, Worker},
+};
 use bihuan_jobs::{Chore, Clockwork, OldReadings, PackedReadings};
 use bihuan_store::{Store, audit};
 use std::{process::ExitCode, sync::Arc};
@@ -38,12 +41,16 @@ async fn listen(settings: &Settings, store: Store) -> Result<()> {
 
 /// Starts the gateway, and says where it listens.
 pub async fn start(settings: &Settings, store: &Store, clock: &Arc<dyn Clock>, rules: &Arc<Rules>) -> Result<Gateway> {
-    let office =
-        Office { store: store.clone(), clock: Arc::clone(clock), ids: Arc::new(RandomIds), rules: Arc::clone(rules) };
+    let office = office(store, clock, rules);
+    let sink: Arc<dyn Sink> = if settings.relay.is_used() {
+        Arc::new(Publisher::connect(&settings.relay, Arc::new(RandomIds)).await?)
+    } else {
+        Arc::new(Judge::new(office.clone()))
+    };
     let parts = Parts {
         store: store.clone(),
-        registry: Arc::new(Register(office.clone())),
-        sink: Arc::new(Judge::new(office)),
+        registry: Arc::new(Register(office)),
+        sink,
         clock: Arc::clone(clock),
         ids: Arc::new(RandomIds),
         settings: settings.gateway.clone(),
@@ -54,6 +61,23 @@ pub async fn start(settings: &Settings, store: &Store, clock: &Arc<dyn Clock>, r
         say(&format!("gateway {protocol} {address}"));
     }
     Ok(gateway)
+}
+
+/// Judges what gateways have put into the relay, beside other workers; none without a relay.
+pub async fn work(
+    settings: &Settings,
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    rules: &Arc<Rules>,
+) -> Result<Option<Worker>> {
+    if !settings.relay.is_used() {
+        return Ok(None);
+    }
+    Ok(Some(Worker::start(&settings.relay, Arc::new(Judge::new(office(store, clock, rules)))).await?))
+}
+
+fn office(store: &Store, clock: &Arc<dyn Clock>, rules: &Arc<Rules>) -> Office {
+    Office { store: store.clone(), clock: Arc::clone(clock), ids: Arc::new(RandomIds), rules: Arc::clone(rules) }
 }
 
 /// What there is to do for readings.

@@ -54,6 +54,7 @@ async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr,
         true => Some(gateway::start(settings, &store, &clock, &rules).await?),
         false => None,
     };
+    let worker = gateway::work(settings, &store, &clock, &rules).await?;
     for line in last_words {
         say(line);
     }
@@ -61,6 +62,9 @@ async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr,
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await;
     if let Some(gateway) = gateway {
         gateway.stop().await;
+    }
+    if let Some(worker) = worker {
+        worker.stop().await;
     }
     running.stop().await;
     if let Err(error) = tokio::task::spawn_blocking(move || last_refusals.write_refusals()).await? {

@@ -10,6 +10,7 @@ mod alone_outward;
 mod alone_photos;
 mod alone_postgres;
 mod alone_processes;
+mod alone_relay;
 mod alone_standby;
 mod alone_upload;
 mod api;

@@ -1,5 +1,6 @@
 //! Runs the program: its commands to their end, its server until dropped.
 
+pub mod brokers;
 pub mod http;
 pub mod load;
 pub mod onlooker;
