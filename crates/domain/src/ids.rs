@@ -36,6 +36,8 @@ identifier! {
     HazardId;
     /// A photo kept as evidence.
     PhotoId;
+    /// A document kept as evidence.
+    AttachmentId;
     /// One import of a ledger.
     ImportId;
     /// A saved view of the ledger.

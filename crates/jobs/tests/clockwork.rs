@@ -80,6 +80,7 @@ fn officer() -> Actor {
         unit_name: "Safety office".to_owned(),
         grants: vec![Grant { role: Role::SafetyOfficer, subtree }],
         acts_for_unit: None,
+        narrowed_to: None,
     })
 }
 

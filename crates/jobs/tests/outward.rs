@@ -89,6 +89,7 @@ fn officer() -> Actor {
         unit_name: "安办".to_owned(),
         grants: vec![Grant { role: Role::SafetyOfficer, subtree }],
         acts_for_unit: None,
+        narrowed_to: None,
     })
 }
 

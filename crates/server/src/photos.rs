@@ -4,7 +4,10 @@ use crate::{config::Settings, progress::step};
 use anyhow::{Context as _, Result, anyhow, bail};
 use bihuan_domain::audit::HashAlgorithm;
 use bihuan_files::{Bucket, BucketKeys, BucketSettings, Entry, Files, FilesError};
-use bihuan_store::{Store, photos};
+use bihuan_store::{
+    Store,
+    photos::{self, Kept},
+};
 use bihuan_web::photos::{Shelf, Variant};
 use std::{collections::HashSet, env, fs, sync::Arc};
 
@@ -65,7 +68,7 @@ fn keys(settings: &BucketSettings) -> Result<BucketKeys> {
         .map_err(|_| anyhow!("{path} must hold the lines access_key_id = \"…\" and secret_access_key = \"…\""))
 }
 
-/// Looks for every photo that the database names.
+/// Looks for every photo and document that the database names.
 ///
 /// # Errors
 /// A fault of the database or of where photos are.
@@ -78,9 +81,13 @@ pub fn check(store: &Store, files: &Files, depth: Depth) -> Result<Photos> {
     let mut found = Photos::default();
     let mut to_read = Vec::new();
     store.read_blocking(|tx| {
-        photos::for_each_file(tx, |file, sm3| {
+        photos::for_each_file(tx, |file, sm3, kept| {
             found.named += 1;
-            if Variant::ALL.iter().all(|variant| there.contains(&Shelf::name(&file, *variant))) {
+            let variants = match kept {
+                Kept::Photo => &Variant::ALL[..],
+                Kept::Document => &[Variant::Original],
+            };
+            if variants.iter().all(|variant| there.contains(&Shelf::name(&file, *variant))) {
                 to_read.push((file, sm3));
             } else {
                 found.missing.push(file);

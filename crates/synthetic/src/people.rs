@@ -77,6 +77,7 @@ fn person(dice: &mut Dice, unit: &(UnitId, String), role: Role, node: &Jurisdict
         unit_name: unit.1.clone(),
         grants: vec![Grant { role, subtree: node.subtree() }],
         acts_for_unit: None,
+        narrowed_to: None,
     }
 }
 

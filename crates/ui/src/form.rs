@@ -94,6 +94,13 @@ pub enum FieldKind {
         /// Most bytes of one file.
         max_bytes: u64,
     },
+    /// Documents, several at a time.
+    Documents {
+        /// The HTML `accept` list.
+        accept: String,
+        /// Most files.
+        limit: u32,
+    },
     /// Another file.
     File {
         /// The HTML `accept` list, such as `.xlsx,.csv`.
@@ -339,7 +346,9 @@ impl ActionForm {
 /// Whether a form with these fields sends files, and so must be `multipart/form-data`.
 #[must_use]
 pub fn has_files(fields: &[Field]) -> bool {
-    fields.iter().any(|field| matches!(field.kind, FieldKind::Photos { .. } | FieldKind::File { .. }))
+    fields.iter().any(|field| {
+        matches!(field.kind, FieldKind::Photos { .. } | FieldKind::Documents { .. } | FieldKind::File { .. })
+    })
 }
 
 #[cfg(test)]

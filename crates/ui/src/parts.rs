@@ -308,6 +308,10 @@ pub struct TimelineEvent {
     pub who: String,
     /// What was said or changed.
     pub facts: Vec<Fact>,
+    /// Photos that came with it.
+    pub photos: Vec<Photo>,
+    /// Documents that came with it.
+    pub files: Vec<Download>,
     /// The tone of its mark.
     pub tone: Tone,
     /// Its number in the stream.

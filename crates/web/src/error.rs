@@ -199,10 +199,13 @@ pub(crate) fn status_of(code: RefusalCode) -> StatusCode {
         }
         RefusalCode::ApiRateLimited => StatusCode::TOO_MANY_REQUESTS,
         RefusalCode::ApiFault => StatusCode::INTERNAL_SERVER_ERROR,
-        RefusalCode::ApiMediaType | RefusalCode::PhotoType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        RefusalCode::ApiBodyTooLarge | RefusalCode::PhotoTooLarge | RefusalCode::UploadTooLarge => {
-            StatusCode::PAYLOAD_TOO_LARGE
+        RefusalCode::ApiMediaType | RefusalCode::PhotoType | RefusalCode::TaskFileType => {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
         }
+        RefusalCode::ApiBodyTooLarge
+        | RefusalCode::PhotoTooLarge
+        | RefusalCode::UploadTooLarge
+        | RefusalCode::TaskFileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         RefusalCode::StorageFull
         | RefusalCode::DatabaseUnreachable
         | RefusalCode::DatabaseBusy

@@ -102,6 +102,7 @@ impl Account {
             unit_name: self.unit_name.clone(),
             grants: self.grants.clone(),
             acts_for_unit: self.acts_for_unit,
+            narrowed_to: None,
         }
     }
 

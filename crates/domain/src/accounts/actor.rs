@@ -43,6 +43,8 @@ pub struct Person {
     pub grants: Vec<Grant>,
     /// Acts for `unit` as its 企业安全员.
     pub acts_for_unit: Option<UnitId>,
+    /// The node that an access token keeps the person to: nothing is seen then for belonging to the unit.
+    pub narrowed_to: Option<Subtree>,
 }
 
 impl Person {

@@ -211,6 +211,6 @@ impl AccessToken {
                 grants.push(narrowed);
             }
         }
-        Person { grants, acts_for_unit: None, ..owner }
+        Person { grants, acts_for_unit: None, narrowed_to: Some(subtree), ..owner }
     }
 }

@@ -11,12 +11,13 @@ pub(crate) const OFFICERS: &[Role] = &[Role::SafetyOfficer, Role::DepartmentSupe
 pub(crate) const PUBLISHERS: &[Role] = &[Role::SafetyOfficer, Role::Leader];
 
 /// What of campaigns and tasks an actor sees: what lies in the subtrees of the ledger's roles, and what concerns the own
-/// unit. An administrator sees none by that office.
+/// unit. An administrator sees none by that office, and whoever comes with an access token for a place only what lies there.
 #[must_use]
 pub fn visible(actor: &Actor) -> Scope {
     let Actor::Person(person) = actor else { return actor.scope() };
     let ledger = person.scope();
     let works = !ledger.subtrees().is_empty() || person.acts_for_unit.is_some();
+    let works = works && person.narrowed_to.is_none();
     Scope::new(ledger.subtrees().to_vec(), works.then(|| unit_of(person)))
 }
 

@@ -38,6 +38,7 @@ fn person(roles: &[(Role, &Place)], acts_for_unit: Option<UnitId>) -> Actor {
         unit_name: "安办".to_owned(),
         grants: grants.collect(),
         acts_for_unit,
+        narrowed_to: None,
     })
 }
 

@@ -15,6 +15,7 @@ fn person(role: Role) -> Actor {
         unit_name: "乙".to_owned(),
         grants: vec![Grant { role, subtree }],
         acts_for_unit: None,
+        narrowed_to: None,
     })
 }
 

@@ -35,6 +35,7 @@ fn administrator(role: Role, of: &Node) -> Actor {
         unit_name: "乙".to_owned(),
         grants: vec![Grant { role, subtree: of.jurisdiction.subtree() }],
         acts_for_unit: None,
+        narrowed_to: None,
     })
 }
 

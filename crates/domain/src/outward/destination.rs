@@ -190,6 +190,7 @@ mod tests {
             unit_name: String::new(),
             grants: Vec::new(),
             acts_for_unit: None,
+            narrowed_to: None,
         });
         assert_eq!(add(&command, &nobody), Err(RefusalCode::DestinationOutside));
         let refused = |change: &dyn Fn(&mut AddDestination)| {

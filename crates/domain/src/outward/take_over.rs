@@ -43,6 +43,7 @@ mod tests {
                 name: "管理员".to_owned(),
                 unit_name: "县应急管理局".to_owned(),
                 acts_for_unit: None,
+                narrowed_to: None,
                 grants: vec![Grant {
                     role,
                     subtree: Subtree { code: code.parse().unwrap(), level: AdministrativeLevel::Township },

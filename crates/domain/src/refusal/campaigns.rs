@@ -141,8 +141,8 @@ macro_rules! campaign_refusals {
                 "The figure “{line}” cannot be read. Write one a line, such as “enterprises inspected 35”.";
             /// Too much evidence for one report.
             TaskTooMuchEvidence = "CA-208",
-                "一次报告最多{figures}项数据、{photos}张照片。",
-                "A report has at most {figures} figures and {photos} photos.";
+                "一次报告最多{figures}项数据、{photos}张照片、{documents}个文件，未保存任何内容。请减少后重新提交。",
+                "A report has at most {figures} figures, {photos} photos and {documents} documents; nothing was stored. Send fewer.";
             /// A term is lengthened, never shortened or back-dated.
             TaskExtensionTooEarly = "CA-209",
                 "新的时限必须晚于{earliest}。",
@@ -151,6 +151,18 @@ macro_rules! campaign_refusals {
             TaskNotDue = "CA-210",
                 "任务还没有到提醒、逾期或升级的时间。",
                 "The task is not due for a reminder, for being overdue or for escalation.";
+            /// The content is no document of an accepted type, whatever the name says.
+            TaskFileType = "CA-211",
+                "“{name}”不是 PDF、Word（docx）或 Excel（xlsx）文件，或者含有宏，未保存任何内容。旧格式请另存为上述格式后重新上传；照片请放在“照片”一栏。",
+                "“{name}” is no PDF, Word (docx) or Excel (xlsx) file, or it holds macros; nothing was stored. Save it in one of these formats; photos go under “Photos”.";
+            /// The document is larger than is taken.
+            TaskFileTooLarge = "CA-212",
+                "单个文件不能超过{limit}MB，未保存任何内容。请压缩或拆分后重新上传。",
+                "A document may have at most {limit} MB; nothing was stored. Make it smaller or divide it, and send it again.";
+            /// No such upload of this caller waits for a report.
+            TaskFileUnknown = "CA-213",
+                "文件{file}没有由本账号上传，或已使用、已过期。请重新上传。",
+                "The file {file} was not uploaded by this account, or was used, or is forgotten. Upload it again.";
         }
     };
 }

@@ -1,6 +1,6 @@
 //! What people and the clock do with tasks.
 
-use super::{Claim, Figure};
+use super::{Attachment, Claim, Figure};
 use crate::{
     hazards::{EscalationStep, Evidence},
     ids::UnitId,
@@ -22,6 +22,8 @@ pub struct ReportInput {
     pub figures: Vec<Figure>,
     /// Photos.
     pub photos: Vec<Evidence>,
+    /// Documents.
+    pub documents: Vec<Attachment>,
 }
 
 /// A command on a task.

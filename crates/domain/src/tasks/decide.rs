@@ -23,6 +23,8 @@ const OFFICE: &[Role] = &[Role::SafetyOfficer, Role::Leader];
 pub const FIGURE_LIMIT: usize = 30;
 /// The most photos of a report.
 pub const PHOTO_LIMIT: usize = 9;
+/// The most documents of a report.
+pub const DOCUMENT_LIMIT: usize = 5;
 
 /// What a decision is made with, beside the task and the command.
 #[derive(Debug, Clone, Copy)]
@@ -177,10 +179,14 @@ fn report(task: &Task, input: &ReportInput, context: &Context<'_>) -> Result<Vec
     if input.percent > 100 {
         return Err(RefusalCode::TaskPercent.into());
     }
-    if input.figures.len() > FIGURE_LIMIT || input.photos.len() > PHOTO_LIMIT {
+    let is_too_much = input.figures.len() > FIGURE_LIMIT
+        || input.photos.len() > PHOTO_LIMIT
+        || input.documents.len() > DOCUMENT_LIMIT;
+    if is_too_much {
         return Err(Refusal::new(RefusalCode::TaskTooMuchEvidence)
             .with("figures", FIGURE_LIMIT)
-            .with("photos", PHOTO_LIMIT));
+            .with("photos", PHOTO_LIMIT)
+            .with("documents", DOCUMENT_LIMIT));
     }
     let person = context.actor.person();
     Ok(vec![TaskEvent::Reported(Report {
@@ -193,6 +199,7 @@ fn report(task: &Task, input: &ReportInput, context: &Context<'_>) -> Result<Vec
         text: required(&input.text, TEXT, LONG)?,
         figures: input.figures.clone(),
         photos: input.photos.clone(),
+        documents: input.documents.clone(),
     })])
 }
 

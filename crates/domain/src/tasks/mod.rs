@@ -6,11 +6,13 @@
 mod command;
 pub mod decide;
 mod event;
+mod evidence;
 mod policy;
 mod task;
 
 pub use command::{ReportInput, TaskCommand, TaskCommandKind, thousandths};
 pub use decide::{Context, available, decide};
 pub use event::{Opened, TaskEvent};
+pub use evidence::{Attachment, DocumentKind, file_name};
 pub use policy::CampaignPolicy;
 pub use task::{Claim, Figure, Report, Task, TaskKind, TaskParty, TaskState, Verdict};

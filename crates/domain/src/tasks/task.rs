@@ -1,6 +1,6 @@
 //! A task as its events have made it.
 
-use super::{Opened, TaskEvent};
+use super::{Attachment, Opened, TaskEvent};
 use crate::{
     campaigns::{ItemId, NamedUnit, PartyRole},
     hazards::{EscalationStep, Evidence},
@@ -95,6 +95,9 @@ pub struct Report {
     /// Photos.
     #[serde(default)]
     pub photos: Vec<Evidence>,
+    /// Documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Attachment>,
 }
 
 /// A confirmation, a verification or a return.

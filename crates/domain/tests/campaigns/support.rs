@@ -53,6 +53,7 @@ pub fn person(number: u128, of: &NamedUnit, role: Option<Role>) -> Actor {
         unit_name: of.name.clone(),
         grants: role.map(|role| Grant { role, subtree }).into_iter().collect(),
         acts_for_unit: None,
+        narrowed_to: None,
     })
 }
 
@@ -176,5 +177,6 @@ pub fn report(claim: Claim) -> TaskCommand {
         text: "已检查餐饮场所12家".to_owned(),
         figures: Vec::new(),
         photos: Vec::new(),
+        documents: Vec::new(),
     })
 }

@@ -67,6 +67,7 @@ fn person(id: u128, unit_number: u128, grants: Vec<Grant>, acts_for_unit: Option
         unit_name: format!("单位{unit_number}"),
         grants,
         acts_for_unit,
+        narrowed_to: None,
     })
 }
 

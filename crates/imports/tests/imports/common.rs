@@ -73,6 +73,7 @@ pub fn person(role: Role, level: AdministrativeLevel, code: &str) -> Actor {
         unit_name: "乙".to_owned(),
         grants: vec![Grant { role, subtree }],
         acts_for_unit: None,
+        narrowed_to: None,
     })
 }
 

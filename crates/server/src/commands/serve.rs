@@ -17,6 +17,7 @@ use bihuan_store::{
     accounts::{access_tokens, sessions},
     audit, idempotency,
     photos::uploads,
+    tasks,
 };
 use bihuan_web::{App, CookieSecurity, WebConfig, photos::Shelf};
 use jiff::{SignedDuration, Timestamp};
@@ -232,7 +233,8 @@ impl Chore for OldAnswers {
         let uploaded_before = now - SignedDuration::from_hours(i64::from(self.api.upload_hours));
         let forgotten = store.write_blocking(move |tx| -> Result<u64, StoreError> {
             let answers = idempotency::forget_before(tx, answered_before)?;
-            Ok(answers + uploads::forget_before(tx, uploaded_before)?)
+            let photos = uploads::forget_before(tx, uploaded_before)?;
+            Ok(answers + photos + tasks::files::forget_before(tx, uploaded_before)?)
         });
         Ok(forgotten?)
     }

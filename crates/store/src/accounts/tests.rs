@@ -249,6 +249,7 @@ fn the_list_keeps_to_reach_filters_and_pages() {
                 unit_name: user.unit_name,
                 grants: user.grants,
                 acts_for_unit: None,
+                narrowed_to: None,
             };
             Actor::Person(person)
         };

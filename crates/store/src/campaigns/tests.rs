@@ -1,3 +1,5 @@
+mod files;
+
 use super::*;
 use crate::{
     CommandError, Store, StoreError, audit, enterprises,
@@ -126,6 +128,7 @@ fn completed() -> T {
         text: "全部检查完毕".to_owned(),
         figures: Vec::new(),
         photos: Vec::new(),
+        documents: Vec::new(),
     })
 }
 

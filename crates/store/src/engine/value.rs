@@ -1,8 +1,8 @@
 //! Values that both engines store alike.
 
 use bihuan_domain::ids::{
-    AlarmId, CampaignId, DestinationId, DeviceId, HazardId, ImportId, PhotoId, RuleId, TaskId, TokenId, UnitId, UserId,
-    ViewId,
+    AlarmId, AttachmentId, CampaignId, DestinationId, DeviceId, HazardId, ImportId, PhotoId, RuleId, TaskId, TokenId,
+    UnitId, UserId, ViewId,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -49,6 +49,7 @@ from! {
     UnitId => |value| Self::Text(value.to_string());
     HazardId => |value| Self::Text(value.to_string());
     PhotoId => |value| Self::Text(value.to_string());
+    AttachmentId => |value| Self::Text(value.to_string());
     ImportId => |value| Self::Text(value.to_string());
     ViewId => |value| Self::Text(value.to_string());
     TokenId => |value| Self::Text(value.to_string());
@@ -172,6 +173,7 @@ parsed!(
     UnitId,
     HazardId,
     PhotoId,
+    AttachmentId,
     ImportId,
     ViewId,
     TokenId,

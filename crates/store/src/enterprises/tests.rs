@@ -43,6 +43,7 @@ fn officer(role: Role, township: &str) -> Actor {
         unit_name: "乙".to_owned(),
         grants: vec![Grant { role, subtree: subtree(township) }],
         acts_for_unit: None,
+        narrowed_to: None,
     })
 }
 

@@ -66,6 +66,7 @@ fn person(number: u128, name: &str, unit_number: u128, grants: Vec<Grant>) -> Pe
         unit_name: format!("unit {unit_number}"),
         grants,
         acts_for_unit: None,
+        narrowed_to: None,
     }
 }
 

@@ -15,6 +15,7 @@ fn person(number: u128) -> Actor {
         unit_name: "乙".to_owned(),
         grants: Vec::new(),
         acts_for_unit: None,
+        narrowed_to: None,
     })
 }
 

@@ -93,14 +93,15 @@ pub fn photos_of(tx: &mut Tx<'_>, scope: &Scope, hazard: HazardId) -> Result<Vec
     tx.query(&sql, &[hazard.into()])?.iter().map(read).collect()
 }
 
-/// Which of these file keys no photo names: files of uploads that never became part of a command.
+/// Which of these file keys no photo and no file of a task names: files of uploads that never became part of a command.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn orphans(tx: &mut Tx<'_>, files: Vec<String>) -> Result<Vec<String>, StoreError> {
     let mut orphans = Vec::new();
     for file in files {
-        let sql = "SELECT 1 FROM photo WHERE file = $1 UNION ALL SELECT 1 FROM photo_upload WHERE file = $1 LIMIT 1";
+        let sql = "SELECT 1 FROM photo WHERE file = $1 UNION ALL SELECT 1 FROM photo_upload WHERE file = $1
+                   UNION ALL SELECT 1 FROM task_file WHERE file = $1 LIMIT 1";
         if file.contains('\0') || tx.query_first(sql, &[(&file).into()])?.is_none() {
             orphans.push(file);
         }
@@ -108,13 +109,25 @@ pub fn orphans(tx: &mut Tx<'_>, files: Vec<String>) -> Result<Vec<String>, Store
     Ok(orphans)
 }
 
-/// Hands over the file key of every photo, each once, with the SM3 of its original.
+/// Which files stand behind a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// The original with its reduced pictures.
+    Photo,
+    /// The original alone.
+    Document,
+}
+
+/// Hands over the file key of every photo and of every file of a task, each once, with the SM3 of its original.
 ///
 /// # Errors
 /// A fault of the database, or what `each` says.
-pub fn for_each_file(tx: &mut Tx<'_>, mut each: impl FnMut(String, String)) -> Result<(), StoreError> {
-    tx.for_each("SELECT file, MIN(sm3) FROM photo GROUP BY file", &[], |row| {
-        each(row.get(0)?, row.get(1)?);
+pub fn for_each_file(tx: &mut Tx<'_>, mut each: impl FnMut(String, String, Kept)) -> Result<(), StoreError> {
+    let sql = "SELECT file, MIN(sm3), 1 FROM photo GROUP BY file
+               UNION ALL SELECT file, sm3, width FROM task_file WHERE task IS NOT NULL";
+    tx.for_each(sql, &[], |row| {
+        let width: u32 = row.get(2)?;
+        each(row.get(0)?, row.get(1)?, if width > 0 { Kept::Photo } else { Kept::Document });
         Ok(())
     })
 }

@@ -2,6 +2,7 @@
 
 mod execute;
 mod figures;
+pub mod files;
 mod list;
 mod rows;
 mod sweep;

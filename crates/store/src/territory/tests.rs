@@ -9,7 +9,7 @@ use bihuan_domain::accounts::Scope;
 
 /// Tables that stay whole, since they do not grow with the ledger: people, places, settings, what is passing, sums,
 /// and the tasks of campaigns and the alarms of devices, whose past is in the divided log.
-const WHOLE: [&str; 46] = [
+const WHOLE: [&str; 47] = [
     "access_token",
     "account",
     "account_grant",
@@ -53,6 +53,7 @@ const WHOLE: [&str; 46] = [
     "second_factor",
     "session",
     "task",
+    "task_file",
     "task_party",
     "unit",
     "unit_alias",

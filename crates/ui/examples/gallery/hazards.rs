@@ -272,6 +272,7 @@ pub fn hazard(g: &Gallery) -> Result<(), Box<dyn Error>> {
         version: version.into(),
         hash_short: "9f3ac1d2".into(),
         is_imported: version == "1",
+        ..TimelineEvent::default()
     };
     let sample = SAMPLES[0];
     let page = HazardPage {

@@ -2,12 +2,12 @@
 //! read and write.
 
 use super::{
-    operation::{Body, Operation, Success},
+    operation::{Body, Content, Operation, Success},
     problem::{ProblemDocument, title},
     sent::KEY_LENGTH,
 };
 use axum::http::StatusCode;
-use bihuan_domain::Language;
+use bihuan_domain::{Language, tasks::DocumentKind};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
@@ -16,6 +16,15 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(build);
 
 /// The media types of pictures.
 pub const PICTURES: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
+/// The media types of what is evidence of a task: pictures and documents.
+pub const EVIDENCE: [&str; 6] = [
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    DocumentKind::Pdf.media_type(),
+    DocumentKind::Word.media_type(),
+    DocumentKind::Excel.media_type(),
+];
 
 const DESCRIPTION: &str = "The closed loop of work-safety hazards for other programs: the commands, scopes and refusals are \
 those of the pages.\n\n\
@@ -171,20 +180,22 @@ fn content(body: &Body, schemas: &mut Schemas) -> Value {
             let example: Value = serde_json::from_str(example).unwrap_or_default();
             json!({ "application/json": { "schema": schema, "example": example } })
         }
-        Body::Picture => pictures(),
+        Body::File(media_types) => files(media_types),
     }
 }
 
-fn pictures() -> Value {
-    PICTURES.iter().map(|kind| ((*kind).to_owned(), json!({}))).collect::<Map<_, _>>().into()
+fn files(media_types: &[&str]) -> Value {
+    media_types.iter().map(|kind| ((*kind).to_owned(), json!({}))).collect::<Map<_, _>>().into()
 }
 
 fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
     let mut responses = Map::new();
-    for Success { status, description, schema } in &operation.answers {
-        let content = match schema {
-            Some(schema) => json!({ "application/json": { "schema": schema(&mut schemas.written).to_value() } }),
-            None => pictures(),
+    for Success { status, description, content } in &operation.answers {
+        let content = match content {
+            Content::Json(schema) => {
+                json!({ "application/json": { "schema": schema(&mut schemas.written).to_value() } })
+            }
+            Content::File(media_types) => files(media_types),
         };
         let mut headers = json!({ "X-Request-Id": { "$ref": "#/components/headers/RequestId" } });
         if operation.writes() {

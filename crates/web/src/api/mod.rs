@@ -20,6 +20,7 @@ mod values;
 pub(crate) use answers::{ApiAnswer, Failed, created, done, is_replayed, ok, write};
 pub(crate) use caller::Caller;
 pub use document::document;
+pub(crate) use document::{EVIDENCE, PICTURES};
 pub(crate) use guard::guarded;
 pub(crate) use limits::Leases;
 pub(crate) use operation::{ApiRoutes, Operation};

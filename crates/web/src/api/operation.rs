@@ -61,8 +61,8 @@ pub enum Body {
         /// JSON text.
         example: &'static str,
     },
-    /// A picture.
-    Picture,
+    /// A file of one of these media types.
+    File(&'static [&'static str]),
 }
 
 /// An answer that is no problem.
@@ -70,8 +70,16 @@ pub enum Body {
 pub struct Success {
     pub status: StatusCode,
     pub description: &'static str,
-    /// JSON of this schema; `None` for a picture.
-    pub schema: Option<Schematic>,
+    pub content: Content,
+}
+
+/// What is answered.
+#[derive(Debug, Clone, Copy)]
+pub enum Content {
+    /// JSON of a schema.
+    Json(Schematic),
+    /// A file of one of these media types.
+    File(&'static [&'static str]),
 }
 
 fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
@@ -147,9 +155,9 @@ impl Operation {
         self.takes_a_body()
     }
 
-    /// A picture that is sent.
-    pub fn picture(mut self, max_body_bytes: usize) -> Self {
-        self.body = Some(Body::Picture);
+    /// A file that is sent, of one of these media types.
+    pub fn files(mut self, media_types: &'static [&'static str], max_body_bytes: usize) -> Self {
+        self.body = Some(Body::File(media_types));
         self.max_body_bytes = max_body_bytes;
         self.takes_a_body()
     }
@@ -173,13 +181,13 @@ impl Operation {
 
     /// What it answers when all is well.
     pub fn answers<T: JsonSchema>(mut self, status: StatusCode, description: &'static str) -> Self {
-        self.answers.push(Success { status, description, schema: Some(schema_of::<T>) });
+        self.answers.push(Success { status, description, content: Content::Json(schema_of::<T>) });
         self
     }
 
-    /// It answers with a picture.
-    pub fn answers_pictures(mut self, description: &'static str) -> Self {
-        self.answers.push(Success { status: StatusCode::OK, description, schema: None });
+    /// It answers with a file of one of these media types.
+    pub fn answers_files(mut self, media_types: &'static [&'static str], description: &'static str) -> Self {
+        self.answers.push(Success { status: StatusCode::OK, description, content: Content::File(media_types) });
         self
     }
 

@@ -1,5 +1,8 @@
 //! From a document to a running campaign, over the pages.
 
+mod evidence;
+mod scopes;
+
 use crate::testing::{Browser, TestApp, TestFile, township};
 use axum::http::StatusCode;
 use bihuan_domain::{

@@ -298,6 +298,7 @@ fn timeline(sight: &Sight, language: bihuan_domain::Language) -> Vec<TimelineEve
             version: envelope.version.to_string(),
             hash_short: envelope.hash.to_string().chars().take(8).collect(),
             is_imported: imported,
+            ..TimelineEvent::default()
         }
     };
     sight.events.iter().rev().map(tell).collect()

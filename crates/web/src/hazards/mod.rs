@@ -16,7 +16,6 @@ mod sight;
 mod step;
 mod table;
 mod timeline;
-mod upload;
 mod views;
 
 pub(crate) use actions::refill;
@@ -27,7 +26,10 @@ pub(crate) use query::href;
 pub(crate) use table::{codes, place_line};
 pub(crate) use timeline::tell;
 
-use crate::{Access, Routes, photos};
+use crate::{
+    Access, Routes,
+    photos::{self, UPLOAD_BYTES},
+};
 use bihuan_domain::accounts::Role;
 use bihuan_ui::paths;
 
@@ -49,10 +51,10 @@ pub(crate) fn routes() -> Routes {
         .post("/hazards/views/{id}/delete", Access::LEDGER, views::forget)
         .get(paths::HAZARD_REGISTER, FINDERS, register::page)
         .get(paths::HAZARD_ON_THE_SPOT, FINDERS, register::on_the_spot)
-        .upload(paths::HAZARDS, FINDERS, upload::UPLOAD_BYTES, register::submit)
+        .upload(paths::HAZARDS, FINDERS, UPLOAD_BYTES, register::submit)
         .get("/hazards/enterprises", Access::LEDGER, register::suggest)
         .get("/hazards/{id}", Access::LEDGER, page::page)
-        .upload("/hazards/{id}/{command}", Access::LEDGER, upload::UPLOAD_BYTES, step::submit)
+        .upload("/hazards/{id}/{command}", Access::LEDGER, UPLOAD_BYTES, step::submit)
         .get("/hazards/{id}/notices/{file}", Access::LEDGER, notices::download)
         .get("/photos/{id}/{size}", Access::LEDGER, photos::serve)
 }

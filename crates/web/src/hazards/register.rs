@@ -4,9 +4,8 @@ use super::{
     actions::{self, read_criterion, unreadable},
     record,
     register_form::{Blank, Variant, usual_source},
-    upload::Upload,
 };
-use crate::{Answer, App, Fields, Query, Signed, WebError, places::place_choices, redirect, render};
+use crate::{Answer, App, Fields, Query, Signed, WebError, photos::Upload, places::place_choices, redirect, render};
 use axum::{extract::State, response::IntoResponse as _};
 use bihuan_domain::{
     Refusal, RefusalCode,

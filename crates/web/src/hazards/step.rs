@@ -4,9 +4,8 @@ use super::{
     actions::{self, Filled},
     page, record,
     sight::{self, Sight},
-    upload::Upload,
 };
-use crate::{Answer, App, Path, Signed, WebError, redirect};
+use crate::{Answer, App, Path, Signed, WebError, photos::Upload, redirect};
 use axum::{extract::State, response::IntoResponse as _};
 use bihuan_domain::{
     Refusal, RefusalCode,

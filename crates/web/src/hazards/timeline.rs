@@ -38,6 +38,7 @@ pub fn events(sight: &Sight, language: Language) -> Vec<TimelineEvent> {
                 version: entry.version.to_string(),
                 hash_short: entry.hash.chars().take(8).collect(),
                 is_imported: from_ledger,
+                ..TimelineEvent::default()
             }
         })
         .collect();

@@ -87,3 +87,13 @@ fn tiff() -> Vec<u8> {
     );
     [b"MM\0\x2a\0\0\0\x08".to_vec(), directory(&first(camera_at, gps_at), 8), camera, gps].concat()
 }
+
+/// A ZIP file with these parts, each a few bytes.
+pub fn archive(parts: &[&str]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for part in parts {
+        writer.start_file(*part, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut writer, b"<x/>").unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}

@@ -1,4 +1,4 @@
-//! GET /photos/{id}/{size}: a photo of a hazard that the visitor may see.
+//! GET /photos/{id}/{size}: a photo of a hazard that the visitor may see; and how files of tasks are handed out.
 
 use super::{PictureKind, Variant};
 use crate::{Answer, App, Path, Signed, WebError};
@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
-use bihuan_domain::ids::PhotoId;
+use bihuan_domain::{ids::PhotoId, tasks::Attachment};
 use bihuan_store::photos;
 
 /// What is served is never run: no script, no frame, nothing loaded.
@@ -29,13 +29,8 @@ pub async fn serve(State(app): State<App>, signed: Signed, Path((id, size)): Pat
 /// [`WebError::NotFound`] for a size that there is not; what keeps it from being read.
 pub async fn picture(app: &App, id: PhotoId, size: &str, file: &str, media_type: &str) -> Answer {
     let variant = Variant::from_name(size).ok_or(WebError::NotFound)?;
-    let bytes = app.shelf.read(file, variant).await?;
-    let bytes = bytes.ok_or_else(|| WebError::fault(format!("photo {id} is not where photos are")))?;
-    let mut response = Response::new(Body::from(bytes));
+    let mut response = inert(app, file, variant).await?;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE));
     if variant == Variant::Original {
         let kind = PictureKind::ALL.into_iter().find(|kind| kind.media_type() == media_type);
         let kind = kind.ok_or_else(|| WebError::fault(format!("photo {id} has type {media_type}")))?;
@@ -47,4 +42,33 @@ pub async fn picture(app: &App, id: PhotoId, size: &str, file: &str, media_type:
         headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
     }
     Ok(response.into_response())
+}
+
+/// A document as it was sent, always as an attachment under the name that was kept.
+///
+/// # Errors
+/// What keeps it from being read.
+pub async fn document(app: &App, attachment: &Attachment, file: &str) -> Answer {
+    let mut response = inert(app, file, Variant::Original).await?;
+    let headers = response.headers_mut();
+    let name: String = url::form_urlencoded::byte_serialize(attachment.name.as_bytes()).collect();
+    // A form writes a blank as +, the header as %20.
+    let name = name.replace('+', "%20");
+    let (id, ending) = (attachment.id, attachment.kind.name());
+    let disposition = format!("attachment; filename=\"{id}.{ending}\"; filename*=UTF-8''{name}");
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(attachment.kind.media_type()));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::try_from(disposition).map_err(WebError::fault)?);
+    Ok(response.into_response())
+}
+
+/// A file with the headers that keep a browser from running it.
+async fn inert(app: &App, file: &str, variant: Variant) -> Result<Response, WebError> {
+    let bytes = app.shelf.read(file, variant).await?;
+    let bytes = bytes.ok_or_else(|| WebError::fault(format!("file {file} is not where files are")))?;
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE));
+    Ok(response)
 }

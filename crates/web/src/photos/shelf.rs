@@ -1,14 +1,19 @@
-//! The files of photos: `<aa>/<id>.{orig,1280.jpg,320.jpg}` in the folder or the bucket of photos.
+//! The files of photos and documents: `<aa>/<id>.{orig,1280.jpg,320.jpg}` in the folder or the bucket of photos; of a
+//! document only the original.
 
-use super::Picture;
+use super::{Picture, document};
 use crate::WebError;
 use bihuan_domain::{
     Refusal,
     hazards::{Evidence, Phase},
-    ids::{HazardId, PhotoId},
+    ids::{AttachmentId, HazardId, PhotoId},
+    tasks::Attachment,
 };
 use bihuan_files::{Files, FilesError};
-use bihuan_store::photos::{Photo, uploads::Upload};
+use bihuan_store::{
+    photos::{Photo, uploads::Upload},
+    tasks::files::{FileEvidence, TaskFile},
+};
 use jiff::Timestamp;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -67,7 +72,20 @@ pub struct Staged {
     bytes: u64,
     width: u32,
     height: u32,
-    /// The files to be removed, and where they are.
+    written: Written,
+}
+
+/// A document whose file is there and that no event names yet. Dropping it removes the file, unless it was kept.
+#[derive(Debug)]
+pub struct StagedDocument {
+    /// What an event says of it.
+    pub attachment: Attachment,
+    written: Written,
+}
+
+/// Files that were written: removed when this is dropped, unless they are kept.
+#[derive(Debug)]
+struct Written {
     doomed: Option<(Files, Vec<String>)>,
 }
 
@@ -145,17 +163,54 @@ impl Shelf {
             bytes: original.len() as u64,
             width: picture.width,
             height: picture.height,
-            doomed: Some((self.files.clone(), names)),
+            written: Written { doomed: Some((self.files.clone(), names)) },
         };
         self.put(&key(id), original, picture)?;
         Ok(staged)
+    }
+
+    /// Judges and writes a document; its file is there for good when this returns.
+    ///
+    /// # Errors
+    /// The inner refusal says what is wrong with the file, the outer error that it could not be written.
+    pub async fn stage_document(
+        &self,
+        id: AttachmentId,
+        bytes: Vec<u8>,
+        name: String,
+    ) -> Result<Result<StagedDocument, Refusal>, WebError> {
+        let files = self.files.clone();
+        let staged = tokio::task::spawn_blocking(move || {
+            let attachment = match document::read(id, &bytes, &name) {
+                Ok(attachment) => attachment,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let stored = Self::name(&key(PhotoId(id.0)), Variant::Original);
+            let written = Written { doomed: Some((files.clone(), vec![stored.clone()])) };
+            files.put(&stored, &bytes)?;
+            Ok::<_, FilesError>(Ok(StagedDocument { attachment, written }))
+        });
+        Ok(staged.await.map_err(WebError::fault)??)
     }
 }
 
 impl Staged {
     /// Keeps the files: an event names the photo now, or may do so.
     pub fn keep(mut self) {
-        self.doomed = None;
+        self.written.doomed = None;
+    }
+
+    /// What is kept of it as a file of a task.
+    #[must_use]
+    pub fn task_file(&self, uploaded_by: &str, uploaded_at: Timestamp) -> TaskFile {
+        let what = FileEvidence::Photo {
+            evidence: self.evidence.clone(),
+            media_type: self.media_type.to_owned(),
+            bytes: self.bytes,
+            width: self.width,
+            height: self.height,
+        };
+        TaskFile { what, uploaded_by: uploaded_by.to_owned(), uploaded_at, file: key(self.evidence.id) }
     }
 
     /// What is kept of it while it waits for its command.
@@ -180,7 +235,22 @@ impl Staged {
     }
 }
 
-impl Drop for Staged {
+impl StagedDocument {
+    /// Keeps the file: an event names the document now, or may do so.
+    pub fn keep(mut self) {
+        self.written.doomed = None;
+    }
+
+    /// What is kept of it as a file of a task.
+    #[must_use]
+    pub fn task_file(&self, uploaded_by: &str, uploaded_at: Timestamp) -> TaskFile {
+        let what = FileEvidence::Document(self.attachment.clone());
+        let file = key(PhotoId(self.attachment.id.0));
+        TaskFile { what, uploaded_by: uploaded_by.to_owned(), uploaded_at, file }
+    }
+}
+
+impl Drop for Written {
     fn drop(&mut self) {
         let Some((files, names)) = self.doomed.take() else { return };
         let is_remote = files.are_remote();
@@ -188,7 +258,7 @@ impl Drop for Staged {
             for name in names {
                 if let Err(error) = files.remove(&name) {
                     // The sweep of orphaned uploads comes by.
-                    tracing::warn!(name, %error, "a refused photo could not be removed");
+                    tracing::warn!(name, %error, "a refused file could not be removed");
                 }
             }
         };
@@ -201,7 +271,7 @@ impl Drop for Staged {
     }
 }
 
-/// What the names of a photo's files have in common.
+/// What the names of the files of a photo or document have in common.
 fn key(id: PhotoId) -> String {
     let name = id.to_string();
     // Identifiers begin with their time; their last digits spread evenly.

@@ -2,8 +2,10 @@
 
 mod api;
 mod export;
+mod files;
 mod list;
 mod page;
+mod record;
 mod step;
 mod table;
 mod words;
@@ -12,7 +14,7 @@ pub(crate) use api::api;
 pub(crate) use table::{due_badge, state_badge, table, units};
 pub(crate) use words::tell;
 
-use crate::{Access, Routes};
+use crate::{Access, Routes, photos::UPLOAD_BYTES};
 use bihuan_ui::paths;
 
 pub(crate) fn routes() -> Routes {
@@ -20,5 +22,6 @@ pub(crate) fn routes() -> Routes {
         .get(paths::TASKS, Access::LEDGER, list::page)
         .get("/tasks/export.xlsx", Access::LEDGER, export::workbook)
         .get("/tasks/{id}", Access::LEDGER, page::show)
-        .post("/tasks/{id}/{command}", Access::LEDGER, step::submit)
+        .get("/tasks/{id}/files/{file}/{size}", Access::LEDGER, files::serve)
+        .upload("/tasks/{id}/{command}", Access::LEDGER, UPLOAD_BYTES, step::submit)
 }

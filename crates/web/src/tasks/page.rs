@@ -93,7 +93,7 @@ fn build(
         facts: facts(task, t),
         text: if task.text == task.title { String::new() } else { task.text.clone() },
         parties: parties(task, t),
-        timeline: history(timeline, language),
+        timeline: history(task, timeline, language),
         waiting_for: waiting_for(task, language),
         obstacles: obstacle
             .map(|refusal| {
@@ -185,7 +185,7 @@ fn parties(task: &Task, t: Translator) -> Table {
     }
 }
 
-fn history(timeline: Vec<TimelineEntry>, language: Language) -> Vec<TimelineEvent> {
+fn history(task: &Task, timeline: Vec<TimelineEntry>, language: Language) -> Vec<TimelineEvent> {
     let mut events: Vec<_> = timeline
         .into_iter()
         .map(|entry| {
@@ -201,9 +201,11 @@ fn history(timeline: Vec<TimelineEntry>, language: Language) -> Vec<TimelineEven
                 who,
                 facts: facts.into_iter().filter(|fact| !fact.value.is_empty()).collect(),
                 tone: words::tone(&entry.event),
+                photos: words::photos(task, &entry.event, language),
+                files: words::files(task, &entry.event),
                 version: entry.version.to_string(),
                 hash_short: entry.hash.chars().take(8).collect(),
-                is_imported: false,
+                ..TimelineEvent::default()
             }
         })
         .collect();
@@ -297,11 +299,17 @@ fn report_fields(signed: &Signed, task: &Task, language: Language) -> Vec<Field>
     let percent =
         FieldKind::Number { min: "0".to_owned(), max: "100".to_owned(), step: "1".to_owned(), unit: "%".to_owned() };
     let hint = pick(("每行一项，如“检查企业 35 家”", "One a line, such as “检查企业 35 家”"));
+    let documents = FieldKind::Documents { accept: ".pdf,.docx,.xlsx".to_owned(), limit: 5 };
     fields.extend([
         Field::radio("claim", pick(("报告类型", "What you report")), claims).value(Claim::Progress.name()),
         Field::new("percent", pick(("进度（报告进展时）", "Progress (for a report of progress)")), percent),
         Field::text_area("text", pick(("完成情况", "What was done"))).required(),
         Field::new("figures", pick(("数据", "Figures")), FieldKind::TextArea { rows: 3, max_length: 2000 }).hint(hint),
+        Field::photos("photos", pick(("照片", "Photos"))),
+        Field::new("documents", pick(("文件", "Documents")), documents).hint(pick((
+            "PDF、Word（docx）、Excel（xlsx），最多5个，每个不超过20MB",
+            "PDF, Word (docx), Excel (xlsx); at most 5, each of at most 20 MB",
+        ))),
     ]);
     fields
 }

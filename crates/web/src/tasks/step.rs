@@ -1,33 +1,37 @@
 //! POST /tasks/{id}/{command}: a step on a task.
 
-use super::page::{self, Refused};
-use crate::{Answer, App, Fields, Path, Signed, WebError, redirect};
+use super::{
+    page::{self, Refused},
+    record,
+};
+use crate::{Answer, App, Path, Signed, WebError, photos::Upload, redirect};
 use axum::extract::State;
 use bihuan_domain::{
     Language, Refusal, RefusalCode,
     ids::{TaskId, UnitId},
     tasks::{Claim, Figure, ReportInput, TaskCommand, TaskCommandKind},
 };
-use bihuan_store::{CommandError, hazards::By, tasks};
+use bihuan_store::CommandError;
 
 /// Takes a step; a refusal is shown at its form, with everything that was typed.
 pub async fn submit(
     State(app): State<App>,
     signed: Signed,
     Path((id, name)): Path<(TaskId, String)>,
-    fields: Fields,
+    upload: Upload,
 ) -> Answer {
     let kind = TaskCommandKind::from_name(&name).ok_or(WebError::NotFound)?;
-    let version = fields.parsed::<u64>("version")?.ok_or(WebError::BadRequest)?;
-    let command = match command(kind, &fields)? {
-        Ok(command) => command,
-        Err(refusal) => return page::again(&app, &signed, id, Refused { kind, refusal, typed: fields }).await,
+    let version = upload.fields.parsed::<u64>("version")?.ok_or(WebError::BadRequest)?;
+    let typed = upload.fields.clone();
+    let command = match upload.check() {
+        Ok(()) => command(kind, &upload)?,
+        Err(refusal) => Err(refusal),
     };
-    let (actor, now, rules) = (signed.actor.clone(), app.clock.now(), app.rules.clone());
-    let done = app
-        .store
-        .write(move |tx| tasks::execute(tx, id, Some(version), &command, By { actor: &actor, now, rules: &rules }));
-    match done.await {
+    let command = match command {
+        Ok(command) => command,
+        Err(refusal) => return page::again(&app, &signed, id, Refused { kind, refusal, typed }).await,
+    };
+    match record::execute(&app, &signed.actor, (id, version), command, upload.into_files()).await {
         Ok(after) => {
             let (word, state) = (kind.label(signed.language), after.state.label(signed.language));
             let text = match signed.language {
@@ -38,17 +42,18 @@ pub async fn submit(
         }
         Err(CommandError::Refused(refusal)) => {
             tracing::info!(code = refusal.code.number(), task = %id, "a step was refused");
-            page::again(&app, &signed, id, Refused { kind, refusal, typed: fields }).await
+            page::again(&app, &signed, id, Refused { kind, refusal, typed }).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// What a form commands; the clock's own steps have no form.
-fn command(kind: TaskCommandKind, fields: &Fields) -> Result<Result<TaskCommand, Refusal>, WebError> {
+fn command(kind: TaskCommandKind, upload: &Upload) -> Result<Result<TaskCommand, Refusal>, WebError> {
+    let fields = &upload.fields;
     let text = |name: &str| fields.text(name).to_owned();
     Ok(Ok(match kind {
-        TaskCommandKind::Report => return report(fields),
+        TaskCommandKind::Report => return report(upload),
         TaskCommandKind::Confirm => TaskCommand::Confirm { opinion: text("opinion") },
         TaskCommandKind::Verify => TaskCommand::Verify { opinion: text("opinion") },
         TaskCommandKind::Return => TaskCommand::Return { reason: text("reason") },
@@ -63,7 +68,8 @@ fn command(kind: TaskCommandKind, fields: &Fields) -> Result<Result<TaskCommand,
     }))
 }
 
-fn report(fields: &Fields) -> Result<Result<TaskCommand, Refusal>, WebError> {
+fn report(upload: &Upload) -> Result<Result<TaskCommand, Refusal>, WebError> {
+    let fields = &upload.fields;
     let claim = Claim::from_name(fields.text("claim")).ok_or(WebError::BadRequest)?;
     let unit = fields.parsed::<UnitId>("unit")?;
     let percent = match fields.filled("percent") {
@@ -78,5 +84,6 @@ fn report(fields: &Fields) -> Result<Result<TaskCommand, Refusal>, WebError> {
         Err(line) => return Ok(Err(Refusal::new(RefusalCode::TaskFigureUnreadable).with("line", line))),
     };
     let text = fields.text("text").to_owned();
-    Ok(Ok(TaskCommand::Report(ReportInput { unit, claim, percent, text, figures, photos: Vec::new() })))
+    let (photos, documents) = (upload.evidence("photos"), upload.attachments());
+    Ok(Ok(TaskCommand::Report(ReportInput { unit, claim, percent, text, figures, photos, documents })))
 }

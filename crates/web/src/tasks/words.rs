@@ -3,9 +3,10 @@
 use crate::campaigns::decimal;
 use bihuan_domain::{
     Language,
-    tasks::{Report, TaskEvent, Verdict},
+    clock::china_minute,
+    tasks::{Report, Task, TaskEvent, Verdict},
 };
-use bihuan_ui::{Fact, Tone};
+use bihuan_ui::{Download, Fact, Photo, Tone};
 
 /// What happened, in words, with what was recorded.
 pub fn tell(event: &TaskEvent, language: Language) -> (String, Vec<Fact>) {
@@ -52,6 +53,55 @@ fn reported(report: &Report, language: Language) -> Vec<Fact> {
             .map(|figure| Fact::new(&figure.label, format!("{} {}", decimal(figure.value_thousandths), figure.unit))),
     );
     facts
+}
+
+/// The photos of a report.
+pub fn photos(task: &Task, event: &TaskEvent, language: Language) -> Vec<Photo> {
+    let TaskEvent::Reported(report) = event else { return Vec::new() };
+    let photos = report.photos.iter();
+    photos
+        .map(|evidence| {
+            let at = |size: &str| format!("/tasks/{}/files/{}/{size}", task.id, evidence.id);
+            let degrees = |millionths: i32| f64::from(millionths) / 1e6;
+            let position = evidence.latitude_1e6.zip(evidence.longitude_1e6);
+            Photo {
+                thumbnail_url: at("320"),
+                full_url: at("1280"),
+                alt: format!("{}：{}", report.unit.name, task.title),
+                taken: evidence.taken_at.map_or_else(
+                    || format!("{} {}", language.pick("上传", "Received"), report.on),
+                    |at| format!("{} {}", language.pick("拍摄", "Taken"), china_minute(at)),
+                ),
+                position: position
+                    .map(|(latitude, longitude)| format!("{:.5}, {:.5}", degrees(latitude), degrees(longitude)))
+                    .unwrap_or_default(),
+                by: report.by_name.clone(),
+                hash_short: evidence.sm3.chars().take(8).collect(),
+            }
+        })
+        .collect()
+}
+
+/// The documents of a report.
+pub fn files(task: &Task, event: &TaskEvent) -> Vec<Download> {
+    let TaskEvent::Reported(report) = event else { return Vec::new() };
+    let documents = report.documents.iter();
+    documents
+        .map(|document| Download {
+            label: document.name.clone(),
+            href: format!("/tasks/{}/files/{}/original", task.id, document.id),
+            note: format!("{} · SM3 {}", size(document.bytes), document.sm3.chars().take(8).collect::<String>()),
+        })
+        .collect()
+}
+
+/// A number of bytes in words.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..=1_023 => format!("{bytes} B"),
+        1_024..=1_048_575 => format!("{} KB", bytes / 1_024),
+        _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+    }
 }
 
 /// The tone of an event's mark.

@@ -68,12 +68,20 @@ impl Program {
     /// # Panics
     /// When it is not taken.
     pub async fn upload(&self, bytes: &[u8]) -> String {
-        let request = Request::builder().method(Method::POST).uri("/api/v1/photos");
-        let request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.secret));
-        let request = request.header(header::CONTENT_TYPE, "image/jpeg");
-        let reply = self.browser.clone().send(request, Body::from(bytes.to_vec())).await;
+        let jpeg = (header::CONTENT_TYPE.as_str(), "image/jpeg");
+        let reply = self.send_bytes(Method::POST, "/api/v1/photos", jpeg, bytes).await;
         assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
         reply.json()["id"].as_str().expect("an upload has an identifier").to_owned()
+    }
+
+    /// Sends bytes that are no JSON, with a header that says so.
+    ///
+    /// # Panics
+    /// When the request is none.
+    pub async fn send_bytes(&self, method: Method, path: &str, (name, value): (&str, &str), bytes: &[u8]) -> Reply {
+        let request = Request::builder().method(method).uri(path).header(name, value);
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.secret));
+        self.browser.clone().send(request, Body::from(bytes.to_vec())).await
     }
 
     /// The secret of the token.

@@ -93,6 +93,7 @@ fn for_enterprises(enterprises: &[(UnitId, String, String)]) -> Vec<(String, Per
                 unit_name: unit_name.clone(),
                 grants: Vec::new(),
                 acts_for_unit: Some(*unit),
+                narrowed_to: None,
             };
             (format!("enterprise{number}"), person)
         })
@@ -110,6 +111,7 @@ fn above(province: &Jurisdiction, township: &Township) -> Vec<(String, Person)> 
             unit_name: format!("{}安委办", province.name),
             grants: vec![Grant { role, subtree: node.subtree() }],
             acts_for_unit: None,
+            narrowed_to: None,
         };
         (login.to_owned(), person)
     };

@@ -99,6 +99,7 @@ fn advance(
             text: if claim == Claim::Completed { DONE } else { UNDER_WAY }.to_owned(),
             figures: Vec::new(),
             photos: Vec::new(),
+            documents: Vec::new(),
         })
     };
     let give = |tx: &mut Tx<'_>, id: TaskId, command: &TaskCommand, actor: &Actor, at: Timestamp| {

@@ -105,6 +105,7 @@ fn overdue(store: &Store, id: HazardId, township: &Place, village: &Place, unit:
         unit_name: "安办".to_owned(),
         grants: vec![grant(Role::SafetyOfficer, township)],
         acts_for_unit: None,
+        narrowed_to: None,
     });
     let open = move |tx: &mut Tx<'_>| -> Result<(), CommandError> {
         let rules = Rules::default();

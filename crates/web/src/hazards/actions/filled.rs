@@ -1,6 +1,6 @@
 //! A filled-in form, read as a command needs it.
 
-use crate::{Fields, hazards::upload::Upload};
+use crate::{Fields, photos::Upload};
 use bihuan_domain::{
     Refusal, RefusalCode,
     hazards::{CriterionReference, Evidence, Hazard, Term, fields},

@@ -3,7 +3,7 @@
 use super::{READERS, SLICE};
 use crate::{
     App, Path,
-    api::{self, ApiAnswer, ApiRoutes, Caller, Failed, Operation, Problem, SentBytes},
+    api::{self, ApiAnswer, ApiRoutes, Caller, Failed, Operation, PICTURES, Problem, SentBytes},
     photos::{PICTURE_BYTES, serve_picture},
 };
 use axum::{extract::State, http::StatusCode};
@@ -23,8 +23,6 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-const MEDIA_TYPES: &str = "image/jpeg, image/png, image/webp";
-
 pub fn api() -> ApiRoutes {
     let upload = Operation::post("/api/v1/photos", "uploadPhoto", "Upload a photo")
         .description(
@@ -32,13 +30,13 @@ pub fn api() -> ApiRoutes {
              otherwise the photo is forgotten. Only the account that uploaded it can use it, once.",
         )
         .open_to(SLICE, READERS)
-        .picture(PICTURE_BYTES)
+        .files(&PICTURES, PICTURE_BYTES)
         .answers::<Uploaded>(StatusCode::CREATED, "The photo, not yet part of a hazard.");
     let show = Operation::get("/api/v1/photos/{id}/{size}", "getPhoto", "A photo of a hazard")
         .open_to(SLICE, READERS)
         .path::<PhotoId>("id", "The photo's identifier, as the hazard names it.")
         .path::<Size>("size", "The longest side in pixels, or the file as it was sent.")
-        .answers_pictures("The picture.");
+        .answers_files(&PICTURES, "The picture.");
     ApiRoutes::new().on(upload, take).on(show, show_photo)
 }
 
@@ -80,8 +78,8 @@ struct Uploaded {
 
 async fn take(State(app): State<App>, caller: Caller, sent: SentBytes) -> ApiAnswer {
     let SentBytes { bytes, media_type, key } = sent;
-    if !MEDIA_TYPES.split(", ").any(|known| known == media_type) {
-        return Err(Refusal::new(RefusalCode::ApiMediaType).with("expected", MEDIA_TYPES).into());
+    if !PICTURES.contains(&media_type.as_str()) {
+        return Err(Refusal::new(RefusalCode::ApiMediaType).with("expected", PICTURES.join(", ")).into());
     }
     let id = PhotoId(app.ids.next());
     let staged = app.shelf.stage(id, bytes.to_vec(), id.to_string()).await??;

@@ -1,6 +1,6 @@
 //! POST /api/v1/tasks/{id}/commands/…
 
-use super::{Document, READERS, SLICE, TASK_ID};
+use super::{Document, READERS, SLICE, TASK_ID, files};
 use crate::{
     App, Path,
     api::{self, ApiAnswer, ApiRoutes, Caller, Failed, Operation, Problem, Sent},
@@ -9,18 +9,28 @@ use axum::{extract::State, http::StatusCode};
 use bihuan_domain::{
     RefusalCode,
     campaigns::visible,
-    ids::{TaskId, UnitId},
+    ids::{AttachmentId, TaskId, UnitId},
     tasks::{self as domain, Claim, ReportInput, TaskCommand},
 };
-use bihuan_store::{CommandError, hazards::By, idempotency, tasks};
+use bihuan_store::{
+    CommandError, Tx,
+    hazards::By,
+    tasks::{self, files::FileEvidence},
+};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 
 /// A body that becomes a command.
 trait Body: DeserializeOwned + JsonSchema + Send + 'static {
+    /// The version that the caller saw.
     fn version(&self) -> u64;
-    fn command(self) -> TaskCommand;
+    /// The uploaded files that are named.
+    fn files(&self) -> &[AttachmentId] {
+        &[]
+    }
+    /// The command, as `domain` decides it.
+    fn command(self, files: Vec<FileEvidence>) -> TaskCommand;
 }
 
 /// A figure of a report.
@@ -61,6 +71,10 @@ struct Reporting {
     #[serde(default)]
     #[schemars(length(max = 30))]
     figures: Vec<Figure>,
+    /// Uploaded photos and documents.
+    #[serde(default)]
+    #[schemars(length(max = 14))]
+    files: Vec<AttachmentId>,
 }
 
 /// An opinion.
@@ -119,11 +133,22 @@ impl Body for Reporting {
         self.version
     }
 
-    fn command(self) -> TaskCommand {
+    fn files(&self) -> &[AttachmentId] {
+        &self.files
+    }
+
+    fn command(self, files: Vec<FileEvidence>) -> TaskCommand {
         let Self { unit, claim, percent, text, figures, .. } = self;
+        let (mut photos, mut documents) = (Vec::new(), Vec::new());
+        for file in files {
+            match file {
+                FileEvidence::Photo { evidence, .. } => photos.push(evidence),
+                FileEvidence::Document(attachment) => documents.push(attachment),
+            }
+        }
         let figure = |Figure { label, value_thousandths, unit }| domain::Figure { label, value_thousandths, unit };
         let figures = figures.into_iter().map(figure).collect();
-        TaskCommand::Report(ReportInput { unit, claim, percent, text, figures, photos: Vec::new() })
+        TaskCommand::Report(ReportInput { unit, claim, percent, text, figures, photos, documents })
     }
 }
 
@@ -132,7 +157,7 @@ impl Body for Judging {
         self.version
     }
 
-    fn command(self) -> TaskCommand {
+    fn command(self, _: Vec<FileEvidence>) -> TaskCommand {
         TaskCommand::Confirm { opinion: self.opinion }
     }
 }
@@ -142,7 +167,7 @@ impl Body for Verifying {
         self.0.version
     }
 
-    fn command(self) -> TaskCommand {
+    fn command(self, _: Vec<FileEvidence>) -> TaskCommand {
         TaskCommand::Verify { opinion: self.0.opinion }
     }
 }
@@ -152,7 +177,7 @@ impl Body for Reasoned {
         self.version
     }
 
-    fn command(self) -> TaskCommand {
+    fn command(self, _: Vec<FileEvidence>) -> TaskCommand {
         TaskCommand::Return { reason: self.reason }
     }
 }
@@ -162,7 +187,7 @@ impl Body for Cancelling {
         self.0.version
     }
 
-    fn command(self) -> TaskCommand {
+    fn command(self, _: Vec<FileEvidence>) -> TaskCommand {
         TaskCommand::Cancel { reason: self.0.reason }
     }
 }
@@ -172,7 +197,7 @@ impl Body for Extending {
         self.version
     }
 
-    fn command(self) -> TaskCommand {
+    fn command(self, _: Vec<FileEvidence>) -> TaskCommand {
         TaskCommand::Extend { due_on: self.due_on, reason: self.reason }
     }
 }
@@ -184,27 +209,41 @@ const TERM: &str = r#"{ "version": 1, "due_on": "2026-12-31", "reason": "等待�
 
 /// Adds the commands.
 pub fn add(routes: ApiRoutes) -> ApiRoutes {
-    let routes = on::<Reporting>(routes, ("report", "reportTask", "Report progress or completion"), REPORT);
-    let routes = on::<Judging>(routes, ("confirm", "confirmTask", "Confirm as the lead unit"), OPINION);
-    let routes = on::<Verifying>(routes, ("verify", "verifyTask", "Find it done as the campaign office"), OPINION);
-    let routes = on::<Reasoned>(routes, ("return", "returnTask", "Give it back to its units"), REASON);
-    let routes = on::<Extending>(routes, ("extend", "extendTask", "Lengthen the term"), TERM);
-    on::<Cancelling>(routes, ("cancel", "cancelTask", "Ask for it no more"), REASON)
+    let routes = on::<Reporting>(
+        routes,
+        "/api/v1/tasks/{id}/commands/report",
+        ("reportTask", "Report progress or completion"),
+        REPORT,
+    );
+    let routes = on::<Judging>(
+        routes,
+        "/api/v1/tasks/{id}/commands/confirm",
+        ("confirmTask", "Confirm as the lead unit"),
+        OPINION,
+    );
+    let routes = on::<Verifying>(
+        routes,
+        "/api/v1/tasks/{id}/commands/verify",
+        ("verifyTask", "Find it done as the campaign office"),
+        OPINION,
+    );
+    let routes = on::<Reasoned>(
+        routes,
+        "/api/v1/tasks/{id}/commands/return",
+        ("returnTask", "Give it back to its units"),
+        REASON,
+    );
+    let routes =
+        on::<Extending>(routes, "/api/v1/tasks/{id}/commands/extend", ("extendTask", "Lengthen the term"), TERM);
+    on::<Cancelling>(routes, "/api/v1/tasks/{id}/commands/cancel", ("cancelTask", "Ask for it no more"), REASON)
 }
 
 fn on<B: Body>(
     routes: ApiRoutes,
-    (name, id, summary): (&'static str, &'static str, &'static str),
+    path: &'static str,
+    (id, summary): (&'static str, &'static str),
     example: &'static str,
 ) -> ApiRoutes {
-    let path = match name {
-        "report" => "/api/v1/tasks/{id}/commands/report",
-        "confirm" => "/api/v1/tasks/{id}/commands/confirm",
-        "verify" => "/api/v1/tasks/{id}/commands/verify",
-        "return" => "/api/v1/tasks/{id}/commands/return",
-        "extend" => "/api/v1/tasks/{id}/commands/extend",
-        _ => "/api/v1/tasks/{id}/commands/cancel",
-    };
     let operation = Operation::post(path, id, summary)
         .open_to(SLICE, READERS)
         .path::<TaskId>("id", TASK_ID)
@@ -220,20 +259,9 @@ async fn give<B: Body>(
     Path(id): Path<TaskId>,
     Sent { body, key }: Sent<B>,
 ) -> ApiAnswer {
-    run(&app, caller, id, (body.version(), body.command()), key).await
-}
-
-async fn run(
-    app: &App,
-    caller: Caller,
-    id: TaskId,
-    (version, command): (u64, TaskCommand),
-    key: Option<idempotency::Request>,
-) -> ApiAnswer {
     let (actor, now, rules) = (caller.actor.clone(), app.clock.now(), app.rules.clone());
-    let done = api::write(app, key, move |tx| {
-        let by = By { actor: &actor, now, rules: &rules };
-        let task = tasks::execute(tx, id, Some(version), &command, by)?;
+    let done = api::write(&app, key, move |tx| {
+        let task = run(tx, id, body, By { actor: &actor, now, rules: &rules })?;
         Ok(api::done(&Document::of(task, &actor))?)
     });
     match done.await {
@@ -246,4 +274,14 @@ async fn run(
         }
         other => Ok(other?),
     }
+}
+
+fn run<B: Body>(tx: &mut Tx<'_>, id: TaskId, body: B, by: By<'_>) -> Result<domain::Task, CommandError> {
+    let task = tasks::load(tx, &visible(by.actor), id)?.ok_or(CommandError::NotFound)?;
+    let version = body.version();
+    if version != task.version {
+        return Err(CommandError::Stale { current: task.version });
+    }
+    let files = files::taken(tx, body.files(), &by.actor.log_name(), id)?;
+    tasks::execute(tx, id, Some(version), &body.command(files), by)
 }

@@ -1,6 +1,7 @@
 //! Campaigns and their tasks for programs: read, and the commands of units and of the campaign office.
 
 mod commands;
+mod files;
 mod read;
 
 use crate::api::{ApiRoutes, Operation, Page};
@@ -118,5 +119,5 @@ pub fn api() -> ApiRoutes {
         .on(list, read::list)
         .on(show, read::show)
         .on(events, read::events);
-    commands::add(routes)
+    files::add(commands::add(routes))
 }

@@ -1,9 +1,7 @@
-//! A form with or without photos: its fields, and the photos staged on disk.
+//! A form with or without files: its fields, and the photos and documents staged on disk.
 
-use crate::{
-    App, Fields, WebError,
-    photos::{PICTURE_BYTES, Staged, in_millionths, too_large},
-};
+use super::{DOCUMENT_BYTES, PICTURE_BYTES, Staged, StagedDocument, document, in_millionths, too_large};
+use crate::{App, Fields, WebError};
 use axum::{
     extract::{FromRequest, Multipart, Request, multipart::Field},
     http::{StatusCode, header},
@@ -11,27 +9,34 @@ use axum::{
 use bihuan_domain::{
     Refusal, RefusalCode,
     hazards::{Evidence, decide::PHOTOS_PER_COMMAND},
-    ids::PhotoId,
+    ids::{AttachmentId, PhotoId},
+    tasks::{
+        Attachment,
+        decide::{DOCUMENT_LIMIT, FIGURE_LIMIT, PHOTO_LIMIT},
+    },
 };
 
-/// The largest form with photos: two sets of nine photos, and the words.
+/// The largest form with files: two sets of nine photos, and the words; nine photos and five documents are less.
 pub const UPLOAD_BYTES: usize = 2 * PHOTOS_PER_COMMAND * PICTURE_BYTES + 2 * 1024 * 1024;
 /// The largest field that is no file, in bytes: 2,000 characters and to spare.
 const FIELD_BYTES: usize = 64 * 1024;
+/// The field whose files are documents; those of every other field are photos.
+const DOCUMENTS: &str = "documents";
 /// The most parts of a form.
 const PARTS: usize = 120;
 
-/// What somebody sent. Photos are on the disk, and go again unless they are kept.
-#[derive(Debug)]
+/// What somebody sent. Files are on the disk, and go again unless they are kept.
+#[derive(Debug, Default)]
 pub struct Upload {
     /// The fields that are no files.
     pub fields: Fields,
     photos: Vec<(String, Staged)>,
+    documents: Vec<StagedDocument>,
     refusal: Option<Refusal>,
 }
 
 impl Upload {
-    /// Refuses when one of the photos was refused.
+    /// Refuses when one of the files was refused.
     pub fn check(&self) -> Result<(), Refusal> {
         self.refusal.clone().map_or(Ok(()), Err)
     }
@@ -41,9 +46,19 @@ impl Upload {
         self.photos.iter().filter(|(name, _)| name == field).map(|(_, staged)| staged.evidence.clone()).collect()
     }
 
+    /// What an event says of the documents.
+    pub fn attachments(&self) -> Vec<Attachment> {
+        self.documents.iter().map(|staged| staged.attachment.clone()).collect()
+    }
+
     /// The photos with the names of their fields.
     pub fn into_photos(self) -> Vec<(String, Staged)> {
         self.photos
+    }
+
+    /// The photos of all fields, and the documents.
+    pub fn into_files(self) -> (Vec<Staged>, Vec<StagedDocument>) {
+        (self.photos.into_iter().map(|(_, staged)| staged).collect(), self.documents)
     }
 
     /// Where the camera says nothing, the place of the phone is kept.
@@ -69,11 +84,11 @@ impl FromRequest<App> for Upload {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
             let fields = Fields::from_request(request, app).await?;
-            return Ok(Self { fields, photos: Vec::new(), refusal: None });
+            return Ok(Self { fields, ..Self::default() });
         }
         let mut parts = Multipart::from_request(request, app).await.map_err(|_| WebError::BadRequest)?;
         let mut pairs = Vec::new();
-        let mut upload = Self { fields: Fields::default(), photos: Vec::new(), refusal: None };
+        let mut upload = Self::default();
         let mut count = 0;
         while let Some(field) = parts.next_field().await.map_err(|error| broken(&error))? {
             count += 1;
@@ -81,7 +96,9 @@ impl FromRequest<App> for Upload {
             if count > PARTS || name.is_empty() || name.contains('\0') {
                 return Err(WebError::BadRequest);
             }
-            if field.file_name().is_some() {
+            if field.file_name().is_some() && name == DOCUMENTS {
+                upload.take_document(app, field).await?;
+            } else if field.file_name().is_some() {
                 upload.take(app, name, field).await?;
             } else {
                 let bytes = read(field, FIELD_BYTES).await?.ok_or(WebError::TooLarge)?;
@@ -119,6 +136,33 @@ impl Upload {
         }
         match app.shelf.stage(PhotoId(app.ids.next()), bytes, file).await? {
             Ok(staged) => self.photos.push((name, staged)),
+            Err(refusal) => self.refusal = Some(refusal),
+        }
+        Ok(())
+    }
+
+    /// Stages a document.
+    async fn take_document(&mut self, app: &App, field: Field<'_>) -> Result<(), WebError> {
+        let file = field.file_name().unwrap_or_default().to_owned();
+        let Some(bytes) = read(field, DOCUMENT_BYTES).await? else {
+            self.refusal.get_or_insert_with(document::too_large);
+            return Ok(());
+        };
+        if bytes.is_empty() && file.is_empty() {
+            return Ok(());
+        }
+        if self.documents.len() >= DOCUMENT_LIMIT {
+            let many = Refusal::new(RefusalCode::TaskTooMuchEvidence)
+                .with("figures", FIGURE_LIMIT)
+                .with("photos", PHOTO_LIMIT)
+                .with("documents", DOCUMENT_LIMIT);
+            self.refusal.get_or_insert(many);
+        }
+        if self.refusal.is_some() {
+            return Ok(());
+        }
+        match app.shelf.stage_document(AttachmentId(app.ids.next()), bytes, file).await? {
+            Ok(staged) => self.documents.push(staged),
             Err(refusal) => self.refusal = Some(refusal),
         }
         Ok(())
