@@ -150,6 +150,8 @@ const CASES: &[(&str, &str, Who)] = &[
     ("GET", "/tasks", LEDGER),
     ("GET", "/tasks/export.xlsx", LEDGER),
     ("GET", "/tasks/{id}", LEDGER),
+    ("GET", "/units/{id}", LEDGER),
+    ("GET", "/campaigns/{id}/timeline", LEDGER),
     ("GET", "/tasks/{id}/files/{file}/{size}", LEDGER),
     ("POST", "/tasks/{id}/{command}", LEDGER),
     ("GET", "/api/v1/devices", API_MONITORING),

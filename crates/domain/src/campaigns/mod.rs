@@ -26,5 +26,5 @@ pub use item::{
 };
 pub use metric::Metric;
 pub use names::{Directory, name_key};
-pub use opening::{Opening, fixed_openings, obligation, recurring_openings};
+pub use opening::{Opening, fixed_openings, obligation, periods, recurring_openings, rhythm};
 pub use recurrence::{Cadence, Every, Occurrence};

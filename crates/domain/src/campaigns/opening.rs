@@ -1,13 +1,13 @@
 //! What a running campaign asks of whom and by when: its items as tasks to open.
 
-use super::{Campaign, Contents, Item, ItemKind, NamedUnit, Occurrence, Party, PartyRole};
+use super::{Cadence, Campaign, Contents, Every, Exception, Item, ItemKind, NamedUnit, Occurrence, Party, PartyRole};
 use crate::{
     calendar::WorkCalendar,
     enterprises::Enterprise,
     jurisdictions::Place,
     tasks::{Opened, TaskKind, TaskParty},
 };
-use jiff::civil::Date;
+use jiff::{ToSpan as _, civil::Date};
 
 /// A task to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +107,45 @@ pub fn recurring_openings(campaign: &Campaign, today: Date, calendar: &WorkCalen
     openings
 }
 
+/// The rhythm in which a duty binds an enterprise, with the exception that it comes from; `None` where it does not bind it.
+#[must_use]
+pub fn rhythm<'a>(item: &'a Item, enterprise: &Enterprise) -> Option<(Every, Option<&'a Exception>)> {
+    let contents = &item.contents;
+    let has = |wanted: &[crate::identifiers::KeyFieldCode]| {
+        wanted.iter().any(|field| enterprise.profile.key_fields.contains(field))
+    };
+    let binds = contents.enterprises.as_ref().is_some_and(|fields| fields.is_empty() || has(fields));
+    let exception = contents.exceptions.iter().find(|exception| has(&exception.key_fields));
+    let every = exception.map(|exception| exception.every).or(contents.deadline.every).filter(|_| binds)?;
+    Some((every, exception))
+}
+
+/// The periods of a rhythm within the campaign's time whose last day lies between two days, the earliest first.
+#[must_use]
+pub fn periods(
+    campaign: &Campaign,
+    every: Every,
+    (from, to): (Date, Date),
+    calendar: &WorkCalendar,
+) -> Vec<Occurrence> {
+    let first_year = campaign.first_year(from);
+    let mut found: Vec<Occurrence> = Vec::new();
+    // The last day of a period may move by a long holiday: begin well before. The shortest step of a period but a day is a week.
+    let step = if every.cadence == Cadence::Day { 1.day() } else { 7.days() };
+    let mut at = from.saturating_sub(31.days());
+    while at <= to {
+        for one in every.occurrences(at, first_year, calendar) {
+            let is_new = found.iter().all(|known| known.key != one.key);
+            if is_new && one.due_on >= from && one.due_on <= to && is_in_force(campaign, &one) {
+                found.push(one);
+            }
+        }
+        at = at.saturating_add(step);
+    }
+    found.sort_by_key(|one| one.due_on);
+    found
+}
+
 /// What a duty of enterprises asks of one of them in the period of `today`: in its own rhythm where an exception names it,
 /// in the usual one otherwise; nothing of an enterprise that it does not bind.
 #[must_use]
@@ -118,14 +157,7 @@ pub fn obligation(
     calendar: &WorkCalendar,
 ) -> Vec<Opening> {
     let contents = &item.contents;
-    let has = |wanted: &[crate::identifiers::KeyFieldCode]| {
-        wanted.iter().any(|field| enterprise.profile.key_fields.contains(field))
-    };
-    let binds = contents.enterprises.as_ref().is_some_and(|fields| fields.is_empty() || has(fields));
-    let exception = contents.exceptions.iter().find(|exception| has(&exception.key_fields));
-    let Some(every) = exception.map(|exception| exception.every).or(contents.deadline.every).filter(|_| binds) else {
-        return Vec::new();
-    };
+    let Some((every, _)) = rhythm(item, enterprise) else { return Vec::new() };
     let unit = NamedUnit { id: enterprise.id, name: enterprise.profile.name.clone() };
     let occurrences = every.occurrences(today, campaign.first_year(today), calendar);
     let in_force = occurrences.into_iter().filter(|occurrence| is_in_force(campaign, occurrence));

@@ -390,7 +390,7 @@ fn filters_and_pages_keep_the_order_of_the_document() {
         assert_eq!(of(TaskFilter { text: Some("餐饮".to_owned()), ..base.clone() }), [1]);
         assert_eq!(of(TaskFilter { due_to: Some("2026-03-31".parse().unwrap()), ..base.clone() }), [2]);
         assert_eq!(of(TaskFilter { due_month: Some("2026-12".to_owned()), ..base.clone() }), [1]);
-        assert_eq!(of(TaskFilter { unit: Some(STATION), owed: Some(tasks::Owed), ..base.clone() }), [1, 2]);
+        assert_eq!(of(TaskFilter { unit: Some(STATION), owed: Some(tasks::Owed::Yes), ..base.clone() }), [1, 2]);
         assert!(of(TaskFilter { only_overdue: Some(tasks::OnlyOverdue), ..base.clone() }).is_empty());
         let count = store.read_blocking(|tx| tasks::count(tx, &scope, &base)).unwrap();
         assert_eq!(count, 2);

@@ -1,12 +1,15 @@
 //! Progress of a campaign, counted over what a scope sees of its tasks.
 
-use super::list::{TaskFilter, seen_by};
+use super::{
+    list::{TaskFilter, seen_by},
+    rows,
+};
 use crate::{StoreError, Tx};
 use bihuan_domain::{
     accounts::Scope,
-    campaigns::NamedUnit,
+    campaigns::{ItemId, NamedUnit},
     ids::CampaignId,
-    tasks::{TaskKind, TaskState},
+    tasks::{Task, TaskKind, TaskState},
 };
 use jiff::{ToSpan as _, civil::Date};
 
@@ -129,7 +132,7 @@ pub fn by_unit(
 ) -> Result<Vec<(NamedUnit, Progress)>, StoreError> {
     let mut conditions = seen_by(scope);
     conditions.equal("task.campaign", campaign);
-    conditions.and("owner = '' AND state <> 'cancelled' AND party.role <> 'support'");
+    conditions.and("owner = '' AND state <> 'cancelled' AND (party.role <> 'support' OR party.owed = 1)");
     let sql = format!(
         "SELECT party.unit, MAX(party.name), COUNT(*), COUNT(CASE WHEN party.owed = 0 THEN 1 END),
              COUNT(CASE WHEN overdue = 1 AND party.owed = 1 THEN 1 END)
@@ -166,4 +169,54 @@ pub fn by_month(tx: &mut Tx<'_>, scope: &Scope, campaign: CampaignId) -> Result<
         }
     }
     Ok(months.into_values().collect())
+}
+
+/// The tasks of a campaign that were done last, the latest first; duties of enterprises are not among them.
+///
+/// # Errors
+/// A fault of the database.
+pub fn done_last(tx: &mut Tx<'_>, scope: &Scope, campaign: CampaignId, limit: usize) -> Result<Vec<Task>, StoreError> {
+    let mut conditions = seen_by(scope);
+    conditions.equal("campaign", campaign);
+    conditions.and("owner = '' AND state = 'done'");
+    let sql = format!("SELECT body FROM task{} ORDER BY done_on DESC, id DESC LIMIT {limit}", conditions.sql());
+    tx.query(&sql, conditions.values())?.iter().map(|row| rows::read(row, 0)).collect()
+}
+
+/// Duties of enterprises that are due on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyDay {
+    /// The campaign's item.
+    pub item: ItemId,
+    /// In a few words.
+    pub title: String,
+    /// The last day.
+    pub due_on: Date,
+    /// Of how many enterprises it is asked.
+    pub total: u64,
+    /// How many have fulfilled it.
+    pub done: u64,
+}
+
+/// The duties of enterprises by item and last day, from a day on, in the order of the days.
+///
+/// # Errors
+/// A fault of the database.
+pub fn duty_days(tx: &mut Tx<'_>, scope: &Scope, campaign: CampaignId, from: Date) -> Result<Vec<DutyDay>, StoreError> {
+    let mut conditions = seen_by(scope);
+    conditions.equal("campaign", campaign);
+    let from = conditions.bind(from);
+    conditions.and(format!("kind = 'duty' AND owner <> '' AND state <> 'cancelled' AND due_on >= {from}"));
+    let sql = format!(
+        "SELECT item, MAX(title), due_on, COUNT(*), COUNT(CASE WHEN state = 'done' THEN 1 END)
+         FROM task{} GROUP BY item, due_on ORDER BY due_on, item",
+        conditions.sql()
+    );
+    let rows = tx.query(&sql, conditions.values())?;
+    rows.iter()
+        .map(|row| {
+            let item = ItemId(row.get(0)?);
+            Ok(DutyDay { item, title: row.get(1)?, due_on: row.get(2)?, total: row.get(3)?, done: row.get(4)? })
+        })
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! Lists of tasks: what a filter leaves of what a scope sees, in the order of the document, by pages.
 
-use super::rows;
+use super::{rows, unit::ANSWERS};
 use crate::{StoreError, Tx, scope::Conditions};
 use bihuan_domain::{
     accounts::Scope,
@@ -26,8 +26,10 @@ pub struct TaskFilter {
     pub only_overdue: Option<OnlyOverdue>,
     /// That concern one unit.
     pub unit: Option<UnitId>,
-    /// Of which that unit still owes its part.
+    /// Of which that unit still owes its part, or owes nothing more.
     pub owed: Option<Owed>,
+    /// For which that unit answers.
+    pub answers: Option<Answers>,
     /// Under one heading.
     pub chapter: Option<String>,
     /// Due on this day or later.
@@ -46,9 +48,18 @@ pub struct TaskFilter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OnlyOverdue;
 
-/// Leaves only what the unit owes.
+/// Whether the unit still owes its part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Owed;
+pub enum Owed {
+    /// It does.
+    Yes,
+    /// It owes nothing more.
+    No,
+}
+
+/// Leaves only what the unit answers for: not in support, not cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answers;
 
 /// Where a page begins: behind this task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,9 +103,18 @@ impl TaskFilter {
         }
         if let Some(unit) = self.unit {
             let unit = conditions.bind(unit);
-            let owed = if self.owed.is_some() { " AND asked.owed = 1" } else { "" };
-            conditions
-                .and(format!("id IN (SELECT asked.task FROM task_party AS asked WHERE asked.unit = {unit}{owed})"));
+            let owed = match self.owed {
+                Some(Owed::Yes) => " AND asked.owed = 1",
+                Some(Owed::No) => " AND asked.owed = 0",
+                None => "",
+            };
+            let answers = if self.answers.is_some() { format!(" AND {ANSWERS}") } else { String::new() };
+            conditions.and(format!(
+                "id IN (SELECT asked.task FROM task_party AS asked WHERE asked.unit = {unit}{owed}{answers})"
+            ));
+            if self.answers.is_some() {
+                conditions.and("state <> 'cancelled'");
+            }
         }
         if let Some(chapter) = &self.chapter {
             conditions.equal("chapter", chapter);
@@ -149,6 +169,23 @@ pub fn list(
     let more = found.len() > limit;
     found.truncate(limit);
     Ok((found, more))
+}
+
+/// Up to `limit` tasks that units have, duties of enterprises left out, in the order of the document.
+///
+/// # Errors
+/// A fault of the database.
+pub fn list_of_units(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    filter: &TaskFilter,
+    limit: usize,
+) -> Result<Vec<Task>, StoreError> {
+    let mut conditions = filter.conditions(tx, scope);
+    conditions.and("owner = ''");
+    let sql =
+        format!("SELECT body FROM task{} ORDER BY campaign, item, occurrence, id LIMIT {limit}", conditions.sql());
+    tx.query(&sql, conditions.values())?.iter().map(|row| rows::read(row, 0)).collect()
 }
 
 /// Hands over all tasks of a filter in the order of the document.

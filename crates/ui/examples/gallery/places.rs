@@ -229,6 +229,8 @@ pub fn enterprises(g: &Gallery) -> Result<(), Box<dyn Error>> {
 
     let fact = |chinese: &str, english: &str, value: &str| Fact::new(g.pick(chinese, english), value);
     let page = EnterprisePage {
+        duties: None,
+        all_duties: Link::default(),
         shell: g.shell(&g.pick("青禾镇示例家具厂", "Sample Furniture Works"), NavArea::Enterprises),
         crumbs: vec![Link::new(t.t("enterprises-list-title"), "/enterprises")],
         badges: vec![risk(1), Badge::new(Tone::Neutral, g.pick("标准化三级", "Standardisation grade 3"))],

@@ -2,11 +2,13 @@
 
 mod review;
 mod running;
+mod unit;
 
 pub use review::{
     CampaignNewPage, CampaignSection, CampaignsPage, Paragraph, ReviewItem, ReviewPage, ReviewWarning, Segment,
 };
 pub use running::{
     CalendarMonth, CalendarPage, CampaignPage, PhaseLine, ProgressRow, ProgressTable, ReturnLine, TargetLine, TaskPage,
-    TasksPage,
+    TasksPage, TimelinePage,
 };
+pub use unit::{UnitPage, UnitSection};

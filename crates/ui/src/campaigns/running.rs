@@ -33,6 +33,8 @@ pub struct CampaignPage {
     pub chapters: ProgressTable,
     /// Progress by unit.
     pub units: ProgressTable,
+    /// The page with all units, when not all are shown.
+    pub all_units: Option<Link>,
     /// By month, the table behind the chart: month, due, done.
     pub months: Vec<(String, Link, Link)>,
     /// The same for the script: a [`MonthChart`](crate::figures::MonthChart).
@@ -113,6 +115,8 @@ pub struct TasksPage {
     pub title: String,
     /// What is said of it; empty for nothing.
     pub lead: String,
+    /// The page of the unit, if one is asked for.
+    pub unit: Option<Link>,
     /// Figures of a unit.
     pub figures: Vec<StatCard>,
     /// The list as a workbook.
@@ -159,7 +163,21 @@ pub struct TaskPage {
     pub actions: Vec<ActionForm>,
 }
 
-/// The calendar of a campaign's returns.
+/// What happened in a campaign.
+#[derive(Debug, Clone, Template)]
+#[template(path = "campaigns/timeline.html")]
+pub struct TimelinePage {
+    /// The frame.
+    pub shell: Shell,
+    /// Up to the campaign.
+    pub crumbs: Vec<Link>,
+    /// The parts of its time.
+    pub phases: Vec<PhaseLine>,
+    /// What happened and what is planned, the latest first.
+    pub events: Vec<TimelineEvent>,
+}
+
+/// The calendar of a campaign's returns and duties.
 #[derive(Debug, Clone, Template)]
 #[template(path = "campaigns/calendar.html")]
 pub struct CalendarPage {
@@ -178,15 +196,17 @@ pub struct CalendarPage {
 pub struct CalendarMonth {
     /// Its name.
     pub name: String,
-    /// What is to be handed in.
+    /// What is to be handed in or done.
     pub lines: Vec<ReturnLine>,
 }
 
-/// A return on a day.
+/// A return or a duty on a day.
 #[derive(Debug, Clone, Default)]
 pub struct ReturnLine {
     /// The last day, with the day of the week.
     pub day: String,
+    /// A return or a duty.
+    pub kind: Badge,
     /// What; leads to the task once it is open.
     pub what: Link,
     /// By whom and to whom.

@@ -51,6 +51,10 @@ pub struct EnterprisePage {
     pub groups: Vec<FactGroup>,
     /// Where it is: a [`MapData`] with one marker; `None` when no position is known.
     pub map: Option<JsonBlock>,
+    /// What recurs and binds it: next due, last fulfilled; `None` for those who do not see its tasks.
+    pub duties: Option<Table>,
+    /// All periods of them.
+    pub all_duties: Link,
     /// Its history, the latest first.
     pub timeline: Vec<TimelineEvent>,
     /// Closing or reopening it: what the user may.

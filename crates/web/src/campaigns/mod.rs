@@ -14,12 +14,14 @@ mod steps;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod words;
 
 pub use compile::drafted;
+pub(crate) use progress::of_unit as unit_rows;
 pub(crate) use words::{decimal, tell};
 
-use crate::{Access, Answer, App, Path, Routes, Signed, WebError, redirect};
+use crate::{Access, Answer, App, Path, Query, Routes, Signed, WebError, redirect};
 use axum::extract::State;
 use bihuan_domain::{
     accounts::Role,
@@ -43,6 +45,7 @@ pub(crate) fn routes() -> Routes {
         .get("/campaigns/{id}", Access::LEDGER, show)
         .get("/campaigns/{id}/review", Access::LEDGER, review::page)
         .get("/campaigns/{id}/calendar", Access::LEDGER, calendar::page)
+        .get("/campaigns/{id}/timeline", Access::LEDGER, timeline::page)
         .get("/campaigns/{id}/report.docx", Access::LEDGER, report::download)
         .post("/campaigns/{id}/items", Access::LEDGER, steps::add)
         .post("/campaigns/{id}/items/batch", Access::LEDGER, steps::batch)
@@ -54,13 +57,18 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// A campaign that runs or ran; a draft is reviewed.
-async fn show(State(app): State<App>, signed: Signed, Path(id): Path<CampaignId>) -> Answer {
+async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<CampaignId>,
+    Query(shown): Query<page::Shown>,
+) -> Answer {
     let scope = campaigns::visible(&signed.actor);
     let head = app.store.read(move |tx| rows::load_head(tx, &scope, id)).await?.ok_or(WebError::NotFound)?;
     if matches!(head.state, CampaignState::Draft | CampaignState::Discarded) {
         return redirect(format!("/campaigns/{id}/review")).into();
     }
-    page::show(&app, &signed, head).await
+    page::show(&app, &signed, head, shown).await
 }
 
 /// The whole campaign, for those who see its place.

@@ -22,9 +22,20 @@ use bihuan_ui::{
     number, paths,
 };
 use jiff::{ToSpan as _, civil::Date};
+use serde::Deserialize;
 
 /// Units and tasks that the page lists.
 const ROWS: usize = 30;
+/// Units that are listed when all are asked for.
+const ALL_UNITS: usize = 2_000;
+
+/// What of the page is shown whole.
+#[derive(Debug, Default, Deserialize)]
+pub struct Shown {
+    /// `all` for all units.
+    #[serde(default)]
+    units: String,
+}
 
 /// What the page is made from.
 struct Sight {
@@ -33,29 +44,36 @@ struct Sight {
     standing: Standing,
     chapters: Vec<(String, Progress)>,
     units: Vec<(NamedUnit, Progress)>,
+    more_units: bool,
     months: Vec<MonthFigure>,
     due_soon: Vec<Task>,
     headline: Option<Headline>,
     is_whole: bool,
 }
 
-pub async fn show(app: &App, signed: &Signed, head: Campaign) -> Answer {
-    let page = make(app, signed, head.id, None).await?;
+pub async fn show(app: &App, signed: &Signed, head: Campaign, shown: Shown) -> Answer {
+    let units = if shown.units == "all" { ALL_UNITS } else { ROWS };
+    let page = make(app, signed, (head.id, units), None).await?;
     render(&page)
 }
 
 /// The page again, with a form that was refused.
 pub async fn again(app: &App, signed: &Signed, id: CampaignId, refused: Refused) -> Answer {
     let status = WebError::Refused(refused.refusal.clone()).status();
-    let page = make(app, signed, id, Some(refused)).await?;
+    let page = make(app, signed, (id, ROWS), Some(refused)).await?;
     Ok((status, Html(page.render().map_err(WebError::fault)?)).into_response())
 }
 
-async fn make(app: &App, signed: &Signed, id: CampaignId, refused: Option<Refused>) -> Result<CampaignPage, WebError> {
+async fn make(
+    app: &App,
+    signed: &Signed,
+    (id, units): (CampaignId, usize),
+    refused: Option<Refused>,
+) -> Result<CampaignPage, WebError> {
     let today = app.clock.today();
     let years = Years { old_until: app.rules.old_stock_until_year, present: today.year() };
     let (tasks_scope, ledger_scope) = (campaigns::visible(&signed.actor), signed.actor.scope());
-    let sight = app.store.read(move |tx| look(tx, &tasks_scope, &ledger_scope, id, years, today)).await?;
+    let sight = app.store.read(move |tx| look(tx, (&tasks_scope, &ledger_scope), (id, units), years, today)).await?;
     let sight = sight.ok_or(WebError::NotFound)?;
     let mut page = build(app, signed, &sight, today)?;
     if let Some(refused) = refused {
@@ -71,9 +89,8 @@ async fn make(app: &App, signed: &Signed, id: CampaignId, refused: Option<Refuse
 
 fn look(
     tx: &mut Tx<'_>,
-    scope: &Scope,
-    ledger: &Scope,
-    id: CampaignId,
+    (scope, ledger): (&Scope, &Scope),
+    (id, shown_units): (CampaignId, usize),
     years: Years,
     today: Date,
 ) -> Result<Option<Sight>, StoreError> {
@@ -97,13 +114,15 @@ fn look(
         };
         due_soon.extend(tasks::list(tx, scope, &filter, None, ROWS)?.0);
     }
+    let units = tasks::by_unit(tx, scope, id, shown_units + 1)?;
     due_soon.sort_by_key(|task| (task.due_on, task.item));
     Ok(Some(Sight {
         is_whole: whole.is_some(),
         campaign: whole.unwrap_or(head),
         standing: tasks::standing(tx, scope, id, today)?,
         chapters: tasks::by_chapter(tx, scope, id)?,
-        units: tasks::by_unit(tx, scope, id, ROWS)?,
+        more_units: units.len() > shown_units,
+        units: units.into_iter().take(shown_units).collect(),
         months: tasks::by_month(tx, scope, id)?,
         due_soon,
         headline,
@@ -123,12 +142,16 @@ fn build(app: &App, signed: &Signed, sight: &Sight, today: Date) -> Result<Campa
         links: vec![
             link("campaigns-tasks-title", progress::href(campaign.id, &[])),
             link("campaigns-calendar-title", format!("/campaigns/{}/calendar", campaign.id)),
+            link("campaigns-timeline-title", format!("/campaigns/{}/timeline", campaign.id)),
         ],
         figures: cards(campaign.id, &sight.standing, t),
         phases: phases(campaign, today, signed.language),
         targets: targets::lines(campaign, sight.headline.as_ref(), old_until, signed.language),
         chapters: progress::chapters(campaign.id, &sight.chapters, t),
         units: progress::units(campaign.id, &sight.units, t),
+        all_units: sight
+            .more_units
+            .then(|| link("campaigns-all-units", format!("/campaigns/{}?units=all#units", campaign.id))),
         months,
         month_chart: JsonBlock::new(&chart).map_err(WebError::fault)?,
         due_soon: task_pages::table(&sight.due_soon, today, t),
@@ -176,7 +199,8 @@ fn cards(id: CampaignId, standing: &Standing, t: Translator) -> Vec<StatCard> {
     ]
 }
 
-fn phases(campaign: &Campaign, today: Date, language: Language) -> Vec<PhaseLine> {
+/// The parts of a campaign's time.
+pub fn phases(campaign: &Campaign, today: Date, language: Language) -> Vec<PhaseLine> {
     let mut phases: Vec<_> = campaign.accepted(ItemKind::Phase).collect();
     phases.sort_by_key(|item| item.contents.deadline.from.or(item.contents.deadline.due_on));
     let shown = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();

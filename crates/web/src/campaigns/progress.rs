@@ -1,6 +1,10 @@
 //! Progress in tables, each figure with the tasks that it counts.
 
-use bihuan_domain::{campaigns::NamedUnit, ids::CampaignId, tasks::TaskKind};
+use bihuan_domain::{
+    campaigns::NamedUnit,
+    ids::{CampaignId, UnitId},
+    tasks::TaskKind,
+};
 use bihuan_store::tasks::{MonthFigure, Progress};
 use bihuan_ui::{
     Link, Translator,
@@ -42,11 +46,28 @@ pub fn chapters(campaign: CampaignId, chapters: &[(String, Progress)], t: Transl
 pub fn units(campaign: CampaignId, units: &[(NamedUnit, Progress)], t: Translator) -> ProgressTable {
     let rows = units.iter().map(|(unit, progress)| {
         let id = unit.id.to_string();
-        let mut row = row(campaign, &unit.name, &[("unit", &id)], *progress);
-        row.done.href = href(campaign, &[("unit", &id), ("owed", "0")]);
+        let own = [("unit", id.as_str()), ("part", "answers")];
+        let mut row = row(campaign, &unit.name, &own, *progress);
+        row.name.href = format!("/units/{id}");
+        row.done.href = href(campaign, &[&own[..], &[("owed", "0")]].concat());
+        row.overdue.href = href(campaign, &[&own[..], &[("owed", "1"), ("overdue", "1")]].concat());
         row
     });
     ProgressTable { label: t.t("campaigns-filter-unit"), rows: rows.collect() }
+}
+
+/// A unit's progress by campaign.
+pub fn of_unit(unit: UnitId, campaigns: &[(CampaignId, String, Progress)], t: Translator) -> ProgressTable {
+    let unit = unit.to_string();
+    let rows = campaigns.iter().map(|(campaign, title, progress)| {
+        let own = [("unit", unit.as_str()), ("part", "answers")];
+        let mut row = row(*campaign, title, &own, *progress);
+        row.name.href = format!("/campaigns/{campaign}");
+        row.done.href = href(*campaign, &[&own[..], &[("owed", "0")]].concat());
+        row.overdue.href = href(*campaign, &[&own[..], &[("owed", "1"), ("overdue", "1")]].concat());
+        row
+    });
+    ProgressTable { label: t.t("campaigns-filter-campaign"), rows: rows.collect() }
 }
 
 /// By month: the table, and the same for the chart.

@@ -1,6 +1,7 @@
 //! From a document to a running campaign, over the pages.
 
 mod evidence;
+mod owed;
 mod scopes;
 
 use crate::testing::{Browser, TestApp, TestFile, township};

@@ -2,10 +2,12 @@
 
 mod api;
 mod change;
+mod duties;
 mod export;
 mod facts;
 mod form;
 mod list;
+mod monitored;
 mod page;
 mod profile;
 #[cfg(test)]

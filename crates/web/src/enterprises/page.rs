@@ -1,43 +1,37 @@
 //! Everything that is known about an enterprise (一企一档).
 
-use super::facts::{actor_name, fact, risk_badge, value};
-use crate::{
-    Answer, App, Path, Signed, WebError,
-    places::{names_of, path_text},
-    render,
+use super::{
+    duties::{self, Obligation},
+    facts::{actor_name, fact, risk_badge, value},
+    monitored::{Monitored, monitored, monitoring},
 };
+use crate::{Answer, App, Path, Signed, WebError, places::path_text, render};
 use axum::extract::State;
 use bihuan_domain::{
     accounts::{Actor, Role, Scope},
     audit::EventEnvelope,
+    calendar::WorkCalendar,
     clock::china_minute,
     enterprises::{self, Enterprise, EnterpriseEvent, EnterpriseStatus, Field as Known},
     hazards::{Hazard, HazardLevel},
     ids::UnitId,
-    monitoring::Alarm,
 };
 use bihuan_store::{
     StoreError, Tx, audit, enterprises as rows,
     hazards::{LedgerFilter, for_each_row},
-    monitoring::{
-        alarms::{self, AlarmFilter},
-        devices::{self, DeviceFilter, DeviceRow},
-    },
+    monitoring::devices,
 };
 use bihuan_ui::{
     ActionForm, ActionWeight, Badge, Cell, Column, ColumnKind, Fact, Field, JsonBlock, Link, NavArea, Row, StatCard,
-    Table, TimelineEvent, Tone, Translator,
+    Table, TimelineEvent, Tone,
     enterprises::{EnterprisePage, FactGroup, MapData, MapPoint},
-    monitoring::FurtherTable,
     number, paths,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use std::collections::HashMap;
 
 /// Hazards in the page's list.
 const HAZARDS: usize = 10;
-/// Devices, and standing alarms, in the page's lists.
-const DEVICES: usize = 20;
 
 #[derive(Default)]
 struct Hazards {
@@ -55,21 +49,28 @@ struct Sight {
     actors: HashMap<String, String>,
     hazards: Hazards,
     monitored: Monitored,
+    duties: Option<Vec<Obligation>>,
 }
 
 pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<UnitId>) -> Answer {
     let (actor, language) = (signed.actor.clone(), signed.language);
+    let (today, rules) = (app.clock.today(), app.rules.clone());
     let since = devices::online_since(app.clock.now(), &app.rules.monitoring);
-    let sight = app.store.read(move |tx| read(tx, &actor, id, (language, since))).await?.ok_or(WebError::NotFound)?;
+    let sight = app
+        .store
+        .read(move |tx| read(tx, &actor, id, (today, &rules.calendar, since), language))
+        .await?
+        .ok_or(WebError::NotFound)?;
     let as_of = signed.translator().t1("enterprises-as-of", "time", china_minute(app.clock.now()));
-    render(&page(&signed, &sight, as_of)?)
+    render(&page(&signed, &sight, today, as_of)?)
 }
 
 fn read(
     tx: &mut Tx<'_>,
     actor: &Actor,
     id: UnitId,
-    (language, online_since): (bihuan_domain::Language, Timestamp),
+    (today, calendar, online_since): (Date, &WorkCalendar, Timestamp),
+    language: bihuan_domain::Language,
 ) -> Result<Option<Sight>, StoreError> {
     let Some(enterprise) = rows::load(tx, &enterprises::visible(actor), id)? else { return Ok(None) };
     let place = path_text(tx, enterprise.place(), " · ")?;
@@ -82,47 +83,8 @@ fn read(
     }
     let hazards = hazards(tx, &actor.scope(), id)?;
     let monitored = monitored(tx, &actor.scope(), id, online_since)?;
-    Ok(Some(Sight { enterprise, place, events, actors, hazards, monitored }))
-}
-
-/// The devices of an enterprise and their standing alarms.
-struct Monitored {
-    devices: Vec<DeviceRow>,
-    alarms: Vec<Alarm>,
-    names: HashMap<String, String>,
-    online_since: Timestamp,
-}
-
-fn monitored(tx: &mut Tx<'_>, scope: &Scope, id: UnitId, online_since: Timestamp) -> Result<Monitored, StoreError> {
-    let of = DeviceFilter { enterprise: Some(id), ..DeviceFilter::default() };
-    let mut devices = devices::list(tx, scope, &of, (online_since, None), DEVICES)?;
-    devices.truncate(DEVICES);
-    let of = AlarmFilter { enterprise: Some(id), ..AlarmFilter::standing() };
-    let mut alarms = alarms::list(tx, scope, &of, None, DEVICES)?;
-    alarms.truncate(DEVICES);
-    let codes = devices.iter().map(|row| row.device.jurisdiction.code().to_string());
-    let codes: Vec<String> = codes.chain(alarms.iter().map(|alarm| alarm.raised.place.code().to_string())).collect();
-    Ok(Monitored { names: names_of(tx, codes)?, devices, alarms, online_since })
-}
-
-/// The lists of devices and alarms; none for an enterprise without devices.
-fn monitoring(sight: &Sight, t: Translator) -> Vec<FurtherTable> {
-    let Monitored { devices, alarms, names, online_since } = &sight.monitored;
-    if devices.is_empty() && alarms.is_empty() {
-        return Vec::new();
-    }
-    let none = if alarms.is_empty() { t.t("monitoring-none-standing") } else { String::new() };
-    let standing = FurtherTable {
-        title: t.t("monitoring-standing-alarms"),
-        lead: none,
-        table: crate::monitoring::alarm_table(alarms, names, t),
-    };
-    let own = FurtherTable {
-        title: t.t("monitoring-devices"),
-        lead: String::new(),
-        table: crate::monitoring::device_table(devices, names, *online_since, t),
-    };
-    vec![standing, own]
+    let duties = duties::obligations(tx, actor, &enterprise, today, calendar)?;
+    Ok(Some(Sight { enterprise, place, events, actors, hazards, monitored, duties }))
 }
 
 fn hazards(tx: &mut Tx<'_>, scope: &Scope, id: UnitId) -> Result<Hazards, StoreError> {
@@ -142,7 +104,7 @@ fn hazards(tx: &mut Tx<'_>, scope: &Scope, id: UnitId) -> Result<Hazards, StoreE
     Ok(hazards)
 }
 
-fn page(signed: &Signed, sight: &Sight, as_of: String) -> Result<EnterprisePage, WebError> {
+fn page(signed: &Signed, sight: &Sight, today: Date, as_of: String) -> Result<EnterprisePage, WebError> {
     let (t, language) = (signed.translator(), signed.language);
     let Enterprise { id, profile, status, .. } = &sight.enterprise;
     let href = format!("{}/{id}", paths::ENTERPRISES);
@@ -167,11 +129,13 @@ fn page(signed: &Signed, sight: &Sight, as_of: String) -> Result<EnterprisePage,
         figures: figures(signed, *id, &sight.hazards),
         groups: groups(signed, sight),
         map: map(sight).map_err(WebError::fault)?,
+        duties: sight.duties.as_ref().map(|duties| duties::table(duties, today, language)),
+        all_duties: Link::new(t.t("enterprises-duties-all"), duties::all_href(*id)),
         timeline: timeline(sight, language),
         actions: actions(signed, &sight.enterprise),
         hazards: table(signed, &sight.hazards.latest),
         all_hazards: Link::new(t.t("enterprises-hazards-all"), ledger(&LedgerFilter::default(), *id)),
-        monitoring: monitoring(sight, t),
+        monitoring: monitoring(&sight.monitored, t),
         edit_href: may_edit.then(|| format!("{href}/edit")),
         register_href: (works && may_register).then(|| format!("{}?enterprise={id}", paths::HAZARD_REGISTER)),
         as_of,

@@ -23,7 +23,7 @@ pub(crate) use api::api;
 pub use export::export_hazards;
 pub(crate) use facts::due_badge;
 pub(crate) use query::href;
-pub(crate) use table::{codes, place_line};
+pub(crate) use table::{codes, place_line, table};
 pub(crate) use timeline::tell;
 
 use crate::{

@@ -12,7 +12,7 @@ use bihuan_domain::{
 use bihuan_store::{
     StoreError, Tx,
     campaigns::{self as campaign_rows, Brief},
-    tasks::{self as rows, Cursor, OnlyOverdue, Owed, PAGE_SIZE, TaskFilter},
+    tasks::{self as rows, Answers, Cursor, OnlyOverdue, Owed, PAGE_SIZE, TaskFilter},
     units,
 };
 use bihuan_ui::{
@@ -45,7 +45,12 @@ pub fn filter(pairs: &Pairs) -> Option<TaskFilter> {
         due_month: text("due_month").map(str::to_owned),
         text: text("q").map(str::to_owned),
         only_overdue: text("overdue").map(|_| OnlyOverdue),
-        owed: text("owed").filter(|owed| *owed == "1").map(|_| Owed),
+        owed: match text("owed") {
+            Some("1") => Some(Owed::Yes),
+            Some("0") => Some(Owed::No),
+            _ => None,
+        },
+        answers: text("part").filter(|part| *part == "answers").map(|_| Answers),
         ..TaskFilter::default()
     };
     if let Some(id) = text("campaign") {
@@ -80,7 +85,7 @@ fn look(tx: &mut Tx<'_>, scope: &Scope, filter: &TaskFilter, after: Option<Curso
     let (mut owed, mut overdue) = (0, 0);
     if filter.unit.is_some() {
         let of_unit =
-            TaskFilter { campaign: filter.campaign, unit: filter.unit, owed: Some(Owed), ..TaskFilter::default() };
+            TaskFilter { campaign: filter.campaign, unit: filter.unit, owed: Some(Owed::Yes), ..TaskFilter::default() };
         owed = rows::count(tx, scope, &of_unit)?;
         overdue = rows::count(tx, scope, &TaskFilter { only_overdue: Some(OnlyOverdue), ..of_unit })?;
     }
@@ -120,10 +125,11 @@ fn build(signed: &Signed, pairs: &Pairs, filter: &TaskFilter, sight: &Sight, tod
         shell: signed.shell(t.t("campaigns-tasks-title"), Some(NavArea::Campaigns)),
         crumbs,
         title: unit.map_or_else(|| t.t("campaigns-tasks-title"), |unit| unit.name.clone()),
+        unit: unit.map(|unit| Link::new(t.t("campaigns-unit-page"), format!("/units/{}", unit.id))),
         lead: campaign.map(|one| one.document.title.clone()).unwrap_or_default(),
         figures: unit.map(|_| unit_cards(pairs, sight, t)).unwrap_or_default(),
         export_href: href("/tasks/export.xlsx", pairs, &[]),
-        filters: filters(pairs, &sight.campaigns, unit, t),
+        filters: filters(pairs, filter, &sight.campaigns, unit, t),
         total: number(sight.total),
         table: table::table(&sight.tasks, today, t),
         paging: Paging {
@@ -156,7 +162,7 @@ fn unit_cards(pairs: &Pairs, sight: &Sight, t: Translator) -> Vec<StatCard> {
     ]
 }
 
-fn filters(pairs: &Pairs, campaigns: &[Brief], unit: Option<&Unit>, t: Translator) -> FilterBar {
+fn filters(pairs: &Pairs, filter: &TaskFilter, campaigns: &[Brief], unit: Option<&Unit>, t: Translator) -> FilterBar {
     let language = t.language;
     let value = |name: &str| pairs.get(name).cloned().unwrap_or_default();
     let all = t.t("common-all");
@@ -176,13 +182,16 @@ fn filters(pairs: &Pairs, campaigns: &[Brief], unit: Option<&Unit>, t: Translato
     }
     if let Some(unit) = unit {
         let label = format!("{}：{}", t.t("campaigns-filter-unit"), unit.name);
-        active.push(Link::new(label, href(paths::TASKS, pairs, &[("unit", None), ("owed", None)])));
+        active.push(Link::new(label, href(paths::TASKS, pairs, &[("unit", None), ("owed", None), ("part", None)])));
     }
-    if pairs.get("owed").is_some_and(|owed| owed == "1") {
-        let label = language.pick("仅待完成", "Only owed");
+    if let Some(owed) = filter.owed {
+        let label = match owed {
+            Owed::Yes => language.pick("仅待完成", "Only owed"),
+            Owed::No => language.pick("仅已完成本单位部分", "Only the unit's part done"),
+        };
         active.push(Link::new(label, href(paths::TASKS, pairs, &[("owed", None)])));
     }
-    let kept = ["unit", "owed", "chapter", "due_month", "done_month"];
+    let kept = ["unit", "owed", "part", "chapter", "due_month", "done_month"];
     FilterBar {
         action: paths::TASKS.to_owned(),
         text: Some(Field::text("q", t.t("campaigns-filter-text")).value(value("q"))),
@@ -216,6 +225,6 @@ mod tests {
         }
         let found = filter(&pairs("state", "done")).unwrap();
         assert_eq!(found.states, [TaskState::Done]);
-        assert_eq!(filter(&pairs("owed", "0")).unwrap().owed, None);
+        assert_eq!(filter(&pairs("owed", "0")).unwrap().owed, Some(Owed::No));
     }
 }

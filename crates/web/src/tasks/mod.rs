@@ -8,6 +8,7 @@ mod page;
 mod record;
 mod step;
 mod table;
+mod unit;
 mod words;
 
 pub(crate) use api::api;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Routes {
         .get(paths::TASKS, Access::LEDGER, list::page)
         .get("/tasks/export.xlsx", Access::LEDGER, export::workbook)
         .get("/tasks/{id}", Access::LEDGER, page::show)
+        .get("/units/{id}", Access::LEDGER, unit::page)
         .get("/tasks/{id}/files/{file}/{size}", Access::LEDGER, files::serve)
         .upload("/tasks/{id}/{command}", Access::LEDGER, UPLOAD_BYTES, step::submit)
 }

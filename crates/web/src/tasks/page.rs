@@ -175,7 +175,7 @@ fn parties(task: &Task, t: Translator) -> Table {
                 let percent = last.map_or(0, |report| report.percent);
                 let text = last.map(|report| format!("{} {}", report.on, report.text)).unwrap_or_default();
                 Row::new(vec![
-                    Cell::text(&party.unit.name),
+                    Cell::link(&party.unit.name, format!("/units/{}", party.unit.id)),
                     Cell::text(party.role.label(language)),
                     Cell::text(format!("{percent}%")),
                     Cell::text(text),

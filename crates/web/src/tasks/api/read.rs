@@ -33,7 +33,7 @@ pub struct Conditions {
     overdue: Option<bool>,
     /// That concern this unit.
     unit: Option<UnitId>,
-    /// True: only those of which that unit still owes its part.
+    /// True: only those of which that unit still owes its part; false: only those of which it owes nothing more.
     owed: Option<bool>,
     /// Due on this day or later.
     due_from: Option<Day>,
@@ -111,7 +111,7 @@ pub async fn list(State(app): State<App>, caller: Caller, Params(asked): Params<
         states: asked.state.into_iter().collect(),
         only_overdue: asked.overdue.filter(|only| *only).map(|_| OnlyOverdue),
         unit: asked.unit,
-        owed: asked.owed.filter(|only| *only).map(|_| Owed),
+        owed: asked.owed.map(|owed| if owed { Owed::Yes } else { Owed::No }),
         due_from: asked.due_from.map(|day| day.0),
         due_to: asked.due_to.map(|day| day.0),
         text: asked.text.map(|text| text.0),
