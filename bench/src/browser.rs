@@ -102,9 +102,18 @@ pub fn first_enterprise(page: &str) -> Option<String> {
 
 /// The address of the first hazard that a ledger page links.
 pub fn first_hazard(page: &str) -> Option<String> {
-    page.match_indices("href=\"/hazards/").find_map(|(at, _)| {
+    first_of(page, "/hazards/")
+}
+
+/// The address of the first campaign that a page links; the latest, in their list.
+pub fn first_campaign(page: &str) -> Option<String> {
+    first_of(page, "/campaigns/")
+}
+
+fn first_of(page: &str, kind: &str) -> Option<String> {
+    page.match_indices(&format!("href=\"{kind}")).find_map(|(at, _)| {
         let path = between(&page[at..], "href=\"", "\"")?;
-        let id = path.strip_prefix("/hazards/")?;
+        let id = path.strip_prefix(kind)?;
         let is_id = id.len() == 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
         is_id.then(|| path.to_owned())
     })

@@ -3,6 +3,10 @@
 use crate::browser::{self, Visitor};
 use anyhow::{Context as _, Result};
 
+/// What one person may have to wait for.
+const LIMIT_MS: u32 = 50;
+/// The same, for the page of a campaign of 2,000 tasks of 300 units.
+const CAMPAIGN_LIMIT_MS: u32 = 40;
 /// Pages that the reader turns to get to "page 1,000".
 const DEEP: usize = 999;
 
@@ -13,6 +17,8 @@ pub struct Page {
     pub name: String,
     /// Its address.
     pub path: String,
+    /// What one person may have to wait for, in milliseconds.
+    pub limit_ms: u32,
 }
 
 /// Every documented filter of the ledger, as an address has it.
@@ -39,7 +45,7 @@ pub async fn all(visitor: &mut Visitor) -> Result<Vec<Page>> {
     let ledger = visitor.get("/hazards").await?;
     let hazard = browser::first_hazard(&ledger).context("the ledger's first page links no hazard")?;
     let own = visitor.get(&hazard).await?;
-    let page = |name: &str, path: String| Page { name: name.to_owned(), path };
+    let page = |name: &str, path: String| Page { name: name.to_owned(), path, limit_ms: LIMIT_MS };
     let mut pages = vec![page("ledger, first page", "/hazards".to_owned())];
     pages.extend(FILTERS.map(|(name, query)| page(&format!("ledger, {name}"), format!("/hazards?{query}"))));
     if let Some(enterprise) = browser::first_enterprise(&own) {
@@ -51,6 +57,8 @@ pub async fn all(visitor: &mut Visitor) -> Result<Vec<Page>> {
     pages.push(page("dashboard", "/dashboard".to_owned()));
     pages.push(page("dashboard of a township", "/dashboard?place=436021100000".to_owned()));
     pages.push(page("workbench", "/workbench".to_owned()));
+    let campaign = browser::first_campaign(&visitor.get("/campaigns").await?).context("there is no campaign")?;
+    pages.push(Page { limit_ms: CAMPAIGN_LIMIT_MS, ..page("campaign, 2,000 tasks × 300 units", campaign) });
     Ok(pages)
 }
 

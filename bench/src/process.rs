@@ -81,7 +81,7 @@ impl Installation {
 /// Makes a demonstration in a folder unless it is there. Prints the progress of the program.
 pub fn make(binary: &Path, folder: &Path, scale: u32) -> Result<()> {
     let status = Command::new(binary)
-        .args(["demo", "--no-serve", "--scale", &scale.to_string(), "--data"])
+        .args(["demo", "--no-serve", "--large-campaign", "--scale", &scale.to_string(), "--data"])
         .arg(folder)
         .status()
         .with_context(|| format!("cannot start {}: build it with `cargo build --release`", binary.display()))?;

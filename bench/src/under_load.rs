@@ -12,8 +12,6 @@ use crate::{
 use anyhow::Result;
 use std::time::Duration;
 
-/// What one person may have to wait for.
-const ALONE_LIMIT_MS: u32 = 50;
 const START_LIMIT_MS: f64 = 1_000.0;
 const IDLE_LIMIT_MIB: f64 = 100.0;
 const LOADED_LIMIT_MIB: f64 = 250.0;
@@ -33,7 +31,7 @@ pub async fn measure(installation: &Installation, asked: &ServeArguments) -> Res
     visitor.log_in("province", &password).await?;
     let pages = pages::all(&mut visitor).await?;
     for page in &pages {
-        read(&visitor, page, (1, asked.requests), Some(ALONE_LIMIT_MS), &mut alone).await?;
+        read(&visitor, page, (1, asked.requests), Some(page.limit_ms), &mut alone).await?;
     }
     table::print(&format!("with {} readers at the same time:", asked.clients));
     let mut together = Table::default();

@@ -5,13 +5,13 @@ use crate::{
     coverage::Coverage,
     deadlines::{Calendar, read_cell},
     find::{Context, body, duties, head, phases, returns, targets},
-    model::{Deadline, Heading, Origin, Plan, Role, Span, Task, Warning, WarningCode},
+    model::{Deadline, Heading, Origin, Plan, Role, Span, Task, TaskRow, Warning, WarningCode},
     outline::{
         label,
         tree::{self, Placed, Tree},
     },
     source::Passage,
-    tables::{self, Draft, TaskTable, columns::Column},
+    tables::{self, Draft, TaskTable, columns::Column, layout},
     units,
 };
 
@@ -31,14 +31,15 @@ pub(crate) fn plan(text: &[char], blocks: Vec<Block>) -> Plan {
     let targets = targets::find_all(&context);
     let mut duties = duties::find_all(&mut context);
     let returns = returns::find_all(&mut context);
-    let tasks = tasks(&mut context, &mut duties);
+    let mut tables = Vec::new();
+    let tasks = tasks(&mut context, &mut duties, &mut tables);
     if tasks.is_empty() {
         context.warnings.push(Warning::new(WarningCode::WithoutTasks, "", Span::default(), &[]));
     }
     let mut warnings = context.warnings;
     warnings.sort_by_key(|warning| (warning.source.start, warning.code));
     warnings.dedup();
-    Plan { document, outline: outline(text, &tree), phases, targets, tasks, duties, returns, warnings }
+    Plan { document, outline: outline(text, &tree), phases, targets, tasks, tables, duties, returns, warnings }
 }
 
 fn outline(text: &[char], tree: &Tree) -> Vec<Heading> {
@@ -68,7 +69,11 @@ struct Found {
     words: Passage,
 }
 
-fn tasks(context: &mut Context, duties: &mut Vec<crate::model::Duty>) -> Vec<Task> {
+fn tasks(
+    context: &mut Context,
+    duties: &mut Vec<crate::model::Duty>,
+    laid_out: &mut Vec<crate::model::TaskTable>,
+) -> Vec<Task> {
     let tree = context.tree;
     let mut found: Vec<Found> = Vec::new();
     let mut has_table = vec![false; tree.parts.len()];
@@ -76,7 +81,16 @@ fn tasks(context: &mut Context, duties: &mut Vec<crate::model::Duty>) -> Vec<Tas
         for placed in &part.tables {
             let Some(table) = tables::read(&placed.table) else { continue };
             has_table[index] |= !table.drafts.is_empty();
-            let tasks = table_tasks(context, index, placed, &table).into_iter().zip(table.drafts);
+            let mut tasks = table_tasks(context, index, placed, &table);
+            let title = tasks.first().map(|first| first.table.clone());
+            if let Some(title) = title {
+                for (task, draft) in tasks.iter_mut().zip(&table.drafts) {
+                    let cells = layout::cells(context.text, &table, draft);
+                    task.row = Some(TaskRow { table: laid_out.len(), cells });
+                }
+                laid_out.push(layout::table(&table, title));
+            }
+            let tasks = tasks.into_iter().zip(table.drafts);
             found.extend(tasks.map(|(task, draft)| Found { part: index, task, words: draft.task }));
         }
     }
@@ -191,6 +205,7 @@ fn table_task(
         deadline,
         source: draft.row.whole(),
         elaborated: None,
+        row: None,
     }
 }
 

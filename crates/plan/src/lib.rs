@@ -21,8 +21,9 @@ mod units;
 
 pub use error::PlanError;
 pub use model::{
-    Deadline, DeadlineKind, DocumentHead, Duty, DutyException, Every, EveryPeriod, Heading, Milestone, Origin, Period,
-    Phase, Plan, Responsible, Return, Role, Span, Target, TargetValue, Task, UnitKind, Warning, WarningCode,
+    ColumnKind, Deadline, DeadlineKind, DocumentHead, Duty, DutyException, Every, EveryPeriod, Heading, Milestone,
+    Origin, Period, Phase, Plan, Responsible, Return, Role, Span, TableColumn, Target, TargetValue, Task, TaskRow,
+    TaskTable, UnitKind, Warning, WarningCode,
 };
 pub use read::MAX_FILE_BYTES;
 

@@ -32,6 +32,9 @@ pub struct Plan {
     pub targets: Vec<Target>,
     /// What has to be done, in the order of the text.
     pub tasks: Vec<Task>,
+    /// The tables that tasks were read from, as the document lays them out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TaskTable>,
     /// What recurs and binds somebody other than the receivers of the plan.
     pub duties: Vec<Duty>,
     /// Reports to hand in.
@@ -165,6 +168,58 @@ pub struct Task {
     /// The paragraph of the text that a row of a table puts into a list, when there is one.
     #[serde(default)]
     pub elaborated: Option<Span>,
+    /// Its row in one of the plan's tables; `None` for a task from the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<TaskRow>,
+}
+
+/// A table of tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskTable {
+    /// Its title, when it has one.
+    pub title: Option<String>,
+    /// Its columns, from left to right.
+    pub columns: Vec<TableColumn>,
+}
+
+/// A column of a table of tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableColumn {
+    /// Its header, without white space.
+    pub name: String,
+    /// What it holds.
+    pub holds: ColumnKind,
+}
+
+/// What a column of a table of tasks holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColumnKind {
+    /// 序号
+    Ordinal,
+    /// 专题项目, 大项: what stands above several tasks.
+    Group,
+    /// The task.
+    Task,
+    /// 完成时限
+    Deadline,
+    /// 责任单位, without a role.
+    Units,
+    /// 牵头单位
+    Lead,
+    /// 配合单位
+    Support,
+    /// Anything else, such as 备注; people are not taken.
+    Other,
+}
+
+/// A row of a table of tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskRow {
+    /// Which of the plan's tables, from 0.
+    pub table: usize,
+    /// The words of its cells, one for each column; those of a merged cell in each of its rows.
+    pub cells: Vec<String>,
 }
 
 /// What words a task.

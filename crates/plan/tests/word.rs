@@ -77,6 +77,38 @@ fn merged_cells_count_for_every_row() {
 }
 
 #[test]
+fn a_table_is_kept_as_it_is_laid_out() {
+    use bihuan_plan::ColumnKind::{Deadline, Group, Ordinal, Other, Task, Units};
+    let rows: &[&[&str]] = &[
+        &["6>青山镇治本攻坚任务清单"],
+        &["序号", "类别", "重点任务", "责任单位", "完成时限", "备注"],
+        &["1", "v:消防安全", "开展九小场所排查。", "镇应急办、派出所", "2024年6月底前", "含学校"],
+        &["2", "^", "推动电动车棚建设。", "镇建设办", "2025年底前", ""],
+    ];
+    let plan = read(&file(&table(rows), &[], "")).plan;
+    assert_eq!(plan.tables[0].title.as_deref(), Some("青山镇治本攻坚任务清单"));
+    let columns: Vec<_> = plan.tables[0].columns.iter().map(|column| (column.name.as_str(), column.holds)).collect();
+    let expected = [
+        ("序号", Ordinal),
+        ("类别", Group),
+        ("重点任务", Task),
+        ("责任单位", Units),
+        ("完成时限", Deadline),
+        ("备注", Other),
+    ];
+    assert_eq!(columns, expected);
+    let cells: Vec<_> = plan.tasks.iter().map(|task| task.row.as_ref().unwrap().cells.join("|")).collect();
+    assert_eq!(
+        cells,
+        [
+            "1|消防安全|开展九小场所排查。|镇应急办、派出所|2024年6月底前|含学校",
+            "2|消防安全|推动电动车棚建设。|镇建设办|2025年底前|"
+        ]
+    );
+    assert!(plan.tasks.iter().all(|task| task.row.as_ref().is_some_and(|row| row.table == 0)));
+}
+
+#[test]
 fn a_header_of_two_rows() {
     let rows: &[&[&str]] = &[
         &["v:序号", "v:任务内容", "2>责任分工", "v:完成时限"],

@@ -258,6 +258,9 @@ pub struct Demo {
     /// The moment up to which the demonstration's history is told, such as 2026-03-01T09:00:00+08:00 [default: now]
     #[arg(long, value_name = "MOMENT")]
     pub now: Option<jiff::Timestamp>,
+    /// Also a campaign of 2,000 tasks of 300 units, to measure its page.
+    #[arg(long)]
+    pub large_campaign: bool,
     /// Only make the database.
     #[arg(long)]
     pub no_serve: bool,

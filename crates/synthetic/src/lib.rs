@@ -2,6 +2,7 @@
 //!
 //! Every life goes through the rules of `domain` as real ones do; no name, number or address belongs to anybody.
 
+mod campaign;
 pub mod devices;
 mod enterprises;
 mod life;
@@ -11,6 +12,7 @@ mod random;
 mod township;
 mod words;
 
+pub use campaign::large_campaign;
 pub use life::{Life, Lived, Setting, lives};
 pub use people::People;
 pub use plan::plan_text;

@@ -83,28 +83,44 @@ impl Workbook {
         let formats = &self.formats;
         let sheet = self.written.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?;
-        set_up_page(sheet, language)?;
-        let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-        for (index, column) in (0u16..).zip(columns) {
-            // A Chinese character is two of Excel's units wide.
-            sheet.set_column_width(index, f64::from(column.width_characters) * 2.0 + 1.0)?;
+        let next = begin(sheet, formats, (title, subtitle), columns, language)?;
+        Ok(SheetWriter { sheet, formats, next })
+    }
+
+    /// A whole sheet, held in memory: under its title, subtitle and header these rows. In the `merged` columns a cell is one
+    /// over neighbouring rows with the same words, as far as the merged columns to its left are one too.
+    ///
+    /// # Errors
+    /// [`SheetError::Excel`] for a sheet name that Excel refuses.
+    pub fn merged_sheet(
+        &mut self,
+        (name, title, subtitle): (&str, &str, &str),
+        columns: &[Column],
+        (rows, merged): (&[Vec<Value>], &[usize]),
+        language: Language,
+    ) -> Result<(), SheetError> {
+        let formats = &self.formats;
+        let sheet = self.written.add_worksheet();
+        sheet.set_name(name)?;
+        let first = begin(sheet, formats, (title, Some(subtitle)), columns, language)?;
+        for (number, row) in (first..).zip(rows) {
+            for (column, value) in (0u16..).zip(row) {
+                write_value(sheet, number, column, value, formats)?;
+            }
         }
-        let mut next = 0;
-        if !title.is_empty() {
-            wide(sheet, next, last, title, &formats.title)?;
-            sheet.set_row_height(next, 32)?;
-            next += 1;
+        let mut starts = vec![0; merged.len()];
+        for at in 1..=rows.len() {
+            let ended = |level: &usize| match (rows.get(at - 1), rows.get(at)) {
+                (Some(above), Some(row)) => above.get(merged[*level]) != row.get(merged[*level]),
+                _ => true,
+            };
+            let Some(outermost) = (0..merged.len()).find(ended) else { continue };
+            for level in outermost..merged.len() {
+                merge(sheet, formats, (first, starts[level], at), merged[level], rows)?;
+                starts[level] = at;
+            }
         }
-        if let Some(subtitle) = subtitle {
-            wide(sheet, next, last, subtitle, &formats.subtitle)?;
-            next += 1;
-        }
-        for (index, column) in (0u16..).zip(columns) {
-            sheet.write_string_with_format(next, index, &column.header, &formats.header)?;
-        }
-        sheet.set_freeze_panes(next + 1, 0)?;
-        sheet.set_repeat_rows(next, next)?;
-        Ok(SheetWriter { sheet, formats, next: next + 1 })
+        Ok(())
     }
 
     /// Writes the file.
@@ -118,6 +134,55 @@ impl Workbook {
     pub(super) const fn parts(&mut self) -> (&mut Written, &Formats) {
         (&mut self.written, &self.formats)
     }
+}
+
+/// Writes title, subtitle and header; returns the first row below.
+fn begin(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    (title, subtitle): (&str, Option<&str>),
+    columns: &[Column],
+    language: Language,
+) -> Result<u32, XlsxError> {
+    set_up_page(sheet, language)?;
+    let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    for (index, column) in (0u16..).zip(columns) {
+        // A Chinese character is two of Excel's units wide.
+        sheet.set_column_width(index, f64::from(column.width_characters) * 2.0 + 1.0)?;
+    }
+    let mut next = 0;
+    if !title.is_empty() {
+        wide(sheet, next, last, title, &formats.title)?;
+        sheet.set_row_height(next, 32)?;
+        next += 1;
+    }
+    if let Some(subtitle) = subtitle {
+        wide(sheet, next, last, subtitle, &formats.subtitle)?;
+        next += 1;
+    }
+    for (index, column) in (0u16..).zip(columns) {
+        sheet.write_string_with_format(next, index, &column.header, &formats.header)?;
+    }
+    sheet.set_freeze_panes(next + 1, 0)?;
+    sheet.set_repeat_rows(next, next)?;
+    Ok(next + 1)
+}
+
+/// Makes the cells of a column one from one row to before another, counted from the first.
+fn merge(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    (first, start, end): (u32, usize, usize),
+    column: usize,
+    rows: &[Vec<Value>],
+) -> Result<(), XlsxError> {
+    let words = rows.get(start).and_then(|row| row.get(column));
+    let (Some(Value::Text(words)), 2..) = (words, end - start) else { return Ok(()) };
+    let row = |at: usize| u32::try_from(at).map_or(u32::MAX, |at| first.saturating_add(at));
+    let column = u16::try_from(column).unwrap_or(u16::MAX);
+    let words: String = words.chars().take(CELL_CHARACTERS).collect();
+    sheet.merge_range(row(start), column, row(end - 1), column, &words, &formats.text)?;
+    Ok(())
 }
 
 pub(super) fn set_up_page(sheet: &mut Worksheet, language: Language) -> Result<(), XlsxError> {

@@ -104,6 +104,9 @@ pub struct Campaign {
     pub text_sm3: String,
     /// The campaign whose document this one is a new version of.
     pub revises: Option<CampaignId>,
+    /// The tables of its document that tasks were found in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<super::DocumentTable>,
     /// What it asks for.
     pub items: Vec<Item>,
     /// What its reader was not sure of.

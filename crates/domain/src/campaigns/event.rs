@@ -1,6 +1,9 @@
 //! What happened to a campaign, and how each event changes it.
 
-use super::{Campaign, CampaignState, Contents, Document, Item, ItemId, ItemState, NamedUnit, RecordedFigure, Warning};
+use super::{
+    Campaign, CampaignState, Contents, Document, DocumentTable, Item, ItemId, ItemState, NamedUnit, RecordedFigure,
+    Warning,
+};
 use crate::{Language, ids::CampaignId, jurisdictions::Place};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -22,6 +25,9 @@ pub struct Drafted {
     /// The campaign whose document this one is a new version of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revises: Option<CampaignId>,
+    /// The tables that tasks were found in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<DocumentTable>,
     /// What was found.
     pub items: Vec<Item>,
     /// What its reader was not sure of.
@@ -175,6 +181,7 @@ impl Campaign {
             file_name: drafted.file_name.clone(),
             text_sm3: drafted.text_sm3.clone(),
             revises: drafted.revises,
+            tables: drafted.tables.clone(),
             items: drafted.items.clone(),
             warnings: drafted.warnings.clone(),
             figures: Vec::new(),

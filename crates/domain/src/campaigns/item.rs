@@ -217,6 +217,62 @@ pub struct Contents {
     /// Where it stands in the source text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Span>,
+    /// Its row in one of the document's tables.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<TableRow>,
+}
+
+/// What a column of a document's table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnHolds {
+    /// A number.
+    Ordinal,
+    /// What stands above several tasks.
+    Group,
+    /// The task.
+    Task,
+    /// When.
+    Deadline,
+    /// Who, whatever the role.
+    Units,
+    /// Who leads or is responsible.
+    Lead,
+    /// Who supports.
+    Support,
+    /// Anything else.
+    Other,
+}
+
+/// A column of a document's table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DocumentColumn {
+    /// Its header.
+    pub name: String,
+    /// What it holds.
+    pub holds: ColumnHolds,
+}
+
+/// A table of tasks as the document lays it out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DocumentTable {
+    /// Its title, when it has one.
+    pub title: Option<String>,
+    /// Its columns, from left to right.
+    pub columns: Vec<DocumentColumn>,
+}
+
+/// The row of a document's table that an item stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TableRow {
+    /// Which of the campaign's tables, from 0.
+    pub table: u32,
+    /// The words of its cells, one for each column; empty for the task and its deadline, which the item says itself.
+    pub cells: Vec<String>,
 }
 
 /// An item of a campaign.

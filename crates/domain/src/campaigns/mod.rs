@@ -21,8 +21,8 @@ pub use command::{CampaignCommand, CampaignCommandKind, Draft};
 pub use decide::{available, decide, draft};
 pub use event::{CampaignEvent, Drafted};
 pub use item::{
-    Bound, Contents, Deadline, Exception, Goal, Item, ItemId, ItemKind, ItemState, Means, Milestone, Party, PartyRole,
-    Span,
+    Bound, ColumnHolds, Contents, Deadline, DocumentColumn, DocumentTable, Exception, Goal, Item, ItemId, ItemKind,
+    ItemState, Means, Milestone, Party, PartyRole, Span, TableRow,
 };
 pub use metric::Metric;
 pub use names::{Directory, name_key};

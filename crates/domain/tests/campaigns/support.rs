@@ -104,6 +104,7 @@ pub fn drafted(items: Vec<Item>, warnings: Vec<Warning>) -> Drafted {
         file_name: "方案.docx".to_owned(),
         text_sm3: "0".repeat(64),
         revises: None,
+        tables: Vec::new(),
         items,
         warnings,
     }

@@ -269,6 +269,7 @@ pub(crate) fn task(context: &mut Context, index: usize, worded: &Worded) -> Task
         deadline,
         source,
         elaborated: None,
+        row: None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Tasks from tables.
 
 pub(crate) mod columns;
+pub(crate) mod layout;
 mod rows;
 
-pub(crate) use rows::read;
+pub(crate) use rows::{deadline_column, read};
 
 use crate::{blocks::Cell, outline::label, source::Passage};
 
@@ -12,6 +13,10 @@ use crate::{blocks::Cell, outline::label, source::Passage};
 pub(crate) struct Draft {
     /// Headings within the table, from the outside in.
     pub groups: Vec<String>,
+    /// The cells of the columns for headings, in their order; empty where a table leaves one out.
+    pub group_cells: Vec<String>,
+    /// The words of columns that hold something else, by column.
+    pub others: Vec<(usize, Passage)>,
     /// What the column for numbers says.
     pub ordinal: Option<Passage>,
     /// The task.

@@ -212,7 +212,8 @@ impl Reader {
             let rest = heading(cell(*column));
             if let (false, Some(group)) = (rest.is_empty(), self.groups[level].as_mut()) {
                 let whole = format!("{group}{rest}");
-                last.groups.iter_mut().filter(|own| *own == group).for_each(|own| own.clone_from(&whole));
+                let cells = last.groups.iter_mut().chain(&mut last.group_cells);
+                cells.filter(|own| *own == group).for_each(|own| own.clone_from(&whole));
                 *group = whole;
             }
         }
@@ -222,6 +223,8 @@ impl Reader {
     fn draft(&self, row: &Row, columns: &Columns) -> Draft {
         let mut draft = Draft {
             groups: self.section.iter().chain(self.groups.iter().flatten()).cloned().collect(),
+            group_cells: self.groups.iter().map(|group| group.clone().unwrap_or_default()).collect(),
+            others: others(row, columns),
             ..Draft::default()
         };
         row.cells.iter().filter(|cell| !cell.merged_up).for_each(|cell| draft.row.extend(&cell.passage));
@@ -275,8 +278,19 @@ impl Reader {
     }
 }
 
+/// The words of columns that hold neither heading, task, date, unit nor person.
+fn others(row: &Row, columns: &Columns) -> Vec<(usize, Passage)> {
+    let is_other = |column: usize| {
+        column != columns.task
+            && !columns.groups.contains(&column)
+            && matches!(columns.kinds.get(column), Some(Column::Goal | Column::Other | Column::Task(_)))
+    };
+    let cells = row.cells.iter().enumerate().filter(|(column, cell)| is_other(*column) && !cell.passage.is_empty());
+    cells.map(|(column, cell)| (column, cell.passage.clone())).collect()
+}
+
 /// The column whose date counts: of several the one that says 完成, else the last.
-fn deadline_column(columns: &Columns, header: &[String]) -> Option<usize> {
+pub(crate) fn deadline_column(columns: &Columns, header: &[String]) -> Option<usize> {
     let finished = columns
         .deadline
         .iter()

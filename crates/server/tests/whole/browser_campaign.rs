@@ -3,6 +3,7 @@
 use crate::support::{Demo, page::Desk, succeed};
 use bihuan_testkit::browser::Screen;
 use serde_json::json;
+use std::path::Path;
 
 /// A plan of one task, whose units the demonstration has but for one.
 const PLAN: &str = "关于开展冬季燃气安全整治的实施方案\n一、主要任务\n1. 排查餐饮场所燃气安全。2099年12月底前，\
@@ -44,12 +45,7 @@ async fn journey(screen: Screen) {
     let found = desk.browser.client().execute(script, Vec::new()).await.unwrap();
     let task = found.as_str().expect("the task is on the workbench").to_owned();
     desk.open(&task).await;
-    desk.unfold("report").await;
-    desk.choose("claim", "completed").await;
-    desk.say("report", "text", "已发放宣传资料300份").await;
-    desk.say("report", "figures", "发放资料 300 份").await;
-    desk.browser.click("#report button.bh-submit").await;
-    desk.browser.wait_for_text(".bh-head .bh-marks", "待核验").await;
+    report(&desk, demo.path(), screen).await;
     desk.console_is_quiet().await;
 
     desk.log_in("leader", &demo.password).await;
@@ -68,9 +64,44 @@ async fn journey(screen: Screen) {
     let closed = desk.browser.client().execute(script, Vec::new()).await.unwrap();
     assert_eq!(closed, json!(1), "the chart has moved");
     desk.console_is_quiet().await;
+    tour(&desk, &campaign).await;
+    succeed(demo.path(), &["audit", "photos", "--content", "--database", &demo.url()]);
     succeed(demo.path(), &["audit", "verify", "--database", &demo.url()]);
     succeed(demo.path(), &["audit", "rebuild", "--check", "--database", &demo.url()]);
     desk.browser.close().await;
+}
+
+/// Reports the task of the page done, with a photo and a document.
+async fn report(desk: &Desk, folder: &Path, screen: Screen) {
+    desk.unfold("report").await;
+    desk.choose("claim", "completed").await;
+    desk.say("report", "text", "已发放宣传资料300份").await;
+    desk.say("report", "figures", "发放资料 300 份").await;
+    desk.photograph("#report input[name=photos]", folder, 31).await;
+    desk.browser.wait_for("#report [data-photos-preview] img").await;
+    let record = folder.join("宣传记录.pdf");
+    std::fs::write(&record, b"%PDF-1.7\n%%EOF").unwrap();
+    desk.browser.attach("#report input[name=documents]", &[&record]).await;
+    desk.browser.click("#report button.bh-submit").await;
+    desk.browser.wait_for_text(".bh-head .bh-marks", "待核验").await;
+    desk.browser.wait_for_text("#timeline .bh-downloads", "宣传记录.pdf").await;
+    let loaded = "const photo = document.querySelector('#timeline .bh-photo img'); \
+        photo?.scrollIntoView(); return photo && photo.complete && photo.naturalWidth > 0";
+    desk.browser.wait_for_script("the photo", loaded, Vec::new()).await;
+    assert_eq!(desk.browser.accessibility_violations().await, Vec::<String>::new());
+    desk.browser.screenshot_whole(&format!("{screen:?}-task-reported")).await;
+}
+
+/// Looks at the unit, the calendar and the timeline behind the campaign's page.
+async fn tour(desk: &Desk, campaign: &str) {
+    desk.browser.click("#units .bh-table a[href^='/units/']").await;
+    desk.browser.wait_for("#done").await;
+    assert_eq!(desk.browser.accessibility_violations().await, Vec::<String>::new());
+    for page in ["calendar", "timeline"] {
+        desk.open(&format!("{campaign}/{page}")).await;
+        assert_eq!(desk.browser.accessibility_violations().await, Vec::<String>::new(), "{page}");
+    }
+    desk.console_is_quiet().await;
 }
 
 /// The review's address, without a tab.

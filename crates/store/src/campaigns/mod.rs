@@ -12,4 +12,4 @@ pub use commands::{draft, execute};
 pub use directory::{directory, named_units, units_of};
 pub use openings::open_due;
 pub use rebuild::{RebuildReport, rebuild_check};
-pub use rows::{Brief, list, load, load_head, text};
+pub use rows::{Brief, list, load, load_head, load_outline, text};

@@ -1,4 +1,5 @@
 mod files;
+mod owed;
 
 use super::*;
 use crate::{
@@ -76,6 +77,7 @@ fn drafted() -> Drafted {
         file_name: "方案.txt".to_owned(),
         text_sm3: String::new(),
         revises: None,
+        tables: Vec::new(),
         items: vec![item(1, ItemKind::Task, "排查餐饮场所", "某某组"), monthly, duty],
         warnings: Vec::new(),
     }

@@ -4,10 +4,10 @@ use super::{
     list::{TaskFilter, seen_by},
     rows,
 };
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, scope::Conditions};
 use bihuan_domain::{
     accounts::Scope,
-    campaigns::{ItemId, NamedUnit},
+    campaigns::{Campaign, ItemId, NamedUnit},
     ids::CampaignId,
     tasks::{Task, TaskKind, TaskState},
 };
@@ -60,6 +60,13 @@ pub struct MonthFigure {
     pub done: u64,
 }
 
+/// What a scope sees of the tasks of a campaign: all of them when it sees the campaign's place, since they lie there or
+/// below. Asked for this way, figures need not look at where each task lies.
+#[must_use]
+pub fn scope_within(scope: &Scope, campaign: &Campaign) -> Scope {
+    if scope.sees(&campaign.place, &[]) { Scope::everything() } else { scope.clone() }
+}
+
 /// Where a campaign stands, as far as the scope sees.
 ///
 /// # Errors
@@ -70,7 +77,7 @@ pub fn standing(tx: &mut Tx<'_>, scope: &Scope, campaign: CampaignId, today: Dat
     let (now, soon) = (conditions.bind(today), conditions.bind(today.saturating_add(30.days())));
     let sql = format!(
         "SELECT kind, state, COUNT(*), COUNT(CASE WHEN overdue = 1 THEN 1 END),
-             COUNT(CASE WHEN running = 1 AND due_on >= {now} AND due_on <= {soon} THEN 1 END)
+             COUNT(CASE WHEN state IN ('open', 'reported') AND due_on >= {now} AND due_on <= {soon} THEN 1 END)
          FROM task{} GROUP BY kind, state",
         conditions.sql()
     );
@@ -130,13 +137,15 @@ pub fn by_unit(
     campaign: CampaignId,
     limit: usize,
 ) -> Result<Vec<(NamedUnit, Progress)>, StoreError> {
-    let mut conditions = seen_by(scope);
-    conditions.equal("task.campaign", campaign);
-    conditions.and("owner = '' AND state <> 'cancelled' AND (party.role <> 'support' OR party.owed = 1)");
+    // Who sees everything asks no task: the index of units holds all that is counted.
+    let mut conditions = if scope.is_everything() { Conditions::default() } else { seen_by(scope) };
+    conditions.equal("party.campaign", campaign);
+    conditions.and("party.counts = 1");
+    let tasks = if scope.is_everything() { "" } else { " JOIN task ON task.id = party.task" };
     let sql = format!(
         "SELECT party.unit, MAX(party.name), COUNT(*), COUNT(CASE WHEN party.owed = 0 THEN 1 END),
-             COUNT(CASE WHEN overdue = 1 AND party.owed = 1 THEN 1 END)
-         FROM task JOIN task_party AS party ON party.task = task.id{} GROUP BY party.unit
+             COUNT(CASE WHEN party.overdue = 1 AND party.owed = 1 THEN 1 END)
+         FROM task_party AS party{tasks}{} GROUP BY party.unit
          ORDER BY 5 DESC, 3 DESC, 2, 1 LIMIT {limit}",
         conditions.sql()
     );

@@ -3,9 +3,10 @@
 use crate::{Row, StoreError, Tx, Value, columns, scope};
 use bihuan_domain::{
     accounts::Scope,
+    campaigns::PartyRole,
     hazards::EscalationStep,
     ids::TaskId,
-    tasks::{Task, TaskKind},
+    tasks::{Task, TaskKind, TaskParty, TaskState},
 };
 use std::sync::LazyLock;
 
@@ -89,8 +90,8 @@ pub(super) fn replace(tx: &mut Tx<'_>, task: &Task) -> Result<(), StoreError> {
 }
 
 fn put_parties(tx: &mut Tx<'_>, task: &Task) -> Result<(), StoreError> {
-    let sql =
-        "INSERT INTO task_party (unit, name, role, owed, due_on, task, campaign) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let sql = "INSERT INTO task_party (unit, name, role, owed, due_on, counts, overdue, task, campaign)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     for mut values in parties(task) {
         values.extend([task.id.into(), task.campaign.into()]);
         tx.execute(sql, &values)?;
@@ -98,24 +99,32 @@ fn put_parties(tx: &mut Tx<'_>, task: &Task) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What `task_party` holds of a task, by unit: unit, name, role, owed, last day.
+/// What `task_party` holds of a task, by unit: unit, name, role, owed, last day, whether it counts, overdue.
 pub(crate) fn parties(task: &Task) -> Vec<Vec<Value>> {
     let mut parties: Vec<_> = task.parties.iter().collect();
     parties.sort_by_key(|party| party.unit.id.to_string());
-    let values = |party: &&bihuan_domain::tasks::TaskParty| {
+    let values = |party: &&TaskParty| {
         vec![
             party.unit.id.into(),
             (&party.unit.name).into(),
             party.role.name().into(),
             task.owes(party).into(),
             task.due_on.into(),
+            counts(task, party).into(),
+            task.overdue_since.is_some().into(),
         ]
     };
     parties.iter().map(values).collect()
 }
 
+/// Whether a unit answers for a task: it is of no enterprise, not cancelled, and asks more of the unit than support.
+fn counts(task: &Task, party: &TaskParty) -> bool {
+    let answers = party.role != PartyRole::Support || task.owes(party);
+    answers && owner(task).is_empty() && task.state != TaskState::Cancelled
+}
+
 pub(crate) fn stored_parties(tx: &mut Tx<'_>, id: TaskId) -> Result<Vec<Vec<Value>>, StoreError> {
-    let sql = "SELECT unit, name, role, owed, due_on FROM task_party WHERE task = $1 ORDER BY unit";
+    let sql = "SELECT unit, name, role, owed, due_on, counts, overdue FROM task_party WHERE task = $1 ORDER BY unit";
     Ok(tx.query(sql, &[id.into()])?.iter().map(|row| row.values().to_vec()).collect())
 }
 

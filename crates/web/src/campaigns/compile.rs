@@ -3,8 +3,9 @@
 use bihuan_domain::{
     Language,
     campaigns::{
-        Bound, Cadence, Contents, Deadline, Document, Drafted, Every, Exception, Goal, Item, ItemId, ItemKind,
-        ItemState, Means, Metric, Milestone, NamedUnit, Party, PartyRole, Span, Warning,
+        Bound, Cadence, ColumnHolds, Contents, Deadline, Document, DocumentColumn, DocumentTable, Drafted, Every,
+        Exception, Goal, Item, ItemId, ItemKind, ItemState, Means, Metric, Milestone, NamedUnit, Party, PartyRole,
+        Span, TableRow, Warning,
     },
     identifiers::{KeyFieldCode, Sectors},
     jurisdictions::Place,
@@ -19,7 +20,7 @@ pub fn drafted(compiled: &Compiled, place: Place, office: NamedUnit, file_name: 
         let id = ItemId(u32::try_from(items.len() + 1).unwrap_or(u32::MAX));
         items.push(Item { id, kind, state: ItemState::Proposed, contents });
     };
-    found.tasks.iter().for_each(|task| add(ItemKind::Task, of_task(task)));
+    found.tasks.iter().for_each(|task| add(ItemKind::Task, of_task(task, &found.tables)));
     found.duties.iter().for_each(|duty| add(ItemKind::Duty, of_duty(duty)));
     found.returns.iter().for_each(|handed| add(ItemKind::Return, of_return(handed)));
     found.targets.iter().for_each(|target| add(ItemKind::Target, of_target(target)));
@@ -39,6 +40,7 @@ pub fn drafted(compiled: &Compiled, place: Place, office: NamedUnit, file_name: 
         file_name: file_name.to_owned(),
         text_sm3: String::new(),
         revises: None,
+        tables: found.tables.iter().map(table).collect(),
         items,
         warnings: warnings.collect(),
     }
@@ -61,7 +63,36 @@ fn span(span: plan::Span) -> Span {
     Span { start: at(span.start), end: at(span.end) }
 }
 
-fn of_task(task: &plan::Task) -> Contents {
+fn table(table: &plan::TaskTable) -> DocumentTable {
+    let holds = |kind| match kind {
+        plan::ColumnKind::Ordinal => ColumnHolds::Ordinal,
+        plan::ColumnKind::Group => ColumnHolds::Group,
+        plan::ColumnKind::Task => ColumnHolds::Task,
+        plan::ColumnKind::Deadline => ColumnHolds::Deadline,
+        plan::ColumnKind::Units => ColumnHolds::Units,
+        plan::ColumnKind::Lead => ColumnHolds::Lead,
+        plan::ColumnKind::Support => ColumnHolds::Support,
+        plan::ColumnKind::Other => ColumnHolds::Other,
+    };
+    let columns = table.columns.iter();
+    let columns = columns.map(|column| DocumentColumn { name: column.name.clone(), holds: holds(column.holds) });
+    DocumentTable { title: table.title.clone(), columns: columns.collect() }
+}
+
+/// The row of a task: what the item says itself is not kept twice.
+fn row_of(row: &plan::TaskRow, tables: &[plan::TaskTable]) -> TableRow {
+    let columns = tables.get(row.table).map(|table| table.columns.as_slice()).unwrap_or_default();
+    let is_said = |at: usize| {
+        columns
+            .get(at)
+            .is_some_and(|column| matches!(column.holds, plan::ColumnKind::Task | plan::ColumnKind::Deadline))
+    };
+    let cells = row.cells.iter().enumerate();
+    let cells = cells.map(|(at, cell)| if is_said(at) { String::new() } else { cell.clone() });
+    TableRow { table: u32::try_from(row.table).unwrap_or(u32::MAX), cells: cells.collect() }
+}
+
+fn of_task(task: &plan::Task, tables: &[plan::TaskTable]) -> Contents {
     let milestones = task.deadline.milestones.iter().filter_map(|milestone| {
         let (raw, text) = (milestone.raw.clone(), milestone.text.clone());
         Some(Milestone { raw, due_on: milestone.due?, text })
@@ -83,6 +114,7 @@ fn of_task(task: &plan::Task) -> Contents {
             milestones: milestones.collect(),
         },
         source: Some(span(task.source)),
+        row: task.row.as_ref().map(|row| row_of(row, tables)),
         ..Contents::default()
     }
 }

@@ -134,6 +134,7 @@ async fn write(app: &App, signed: &Signed, fields: &Fields) -> Result<CampaignId
         file_name: String::new(),
         text_sm3: String::new(),
         revises: None,
+        tables: Vec::new(),
         items: Vec::new(),
         warnings: Vec::new(),
     };

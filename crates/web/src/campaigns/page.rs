@@ -39,7 +39,7 @@ pub struct Shown {
 
 /// What the page is made from.
 struct Sight {
-    /// With its items for those who see its place.
+    /// With its phases and targets for those who see its place.
     campaign: Campaign,
     standing: Standing,
     chapters: Vec<(String, Progress)>,
@@ -95,7 +95,8 @@ fn look(
     today: Date,
 ) -> Result<Option<Sight>, StoreError> {
     let Some(head) = rows::load_head(tx, scope, id)? else { return Ok(None) };
-    let whole = rows::load(tx, scope, id)?;
+    let whole = rows::load_outline(tx, scope, id)?;
+    let scope = &tasks::scope_within(scope, &head);
     let headline = if ledger.sees(&head.place, &[]) {
         figures::dashboard(tx, ledger, Some(head.place.code()), years, today)?.map(|found| found.headline)
     } else {

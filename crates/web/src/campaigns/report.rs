@@ -1,7 +1,7 @@
 //! GET /campaigns/{id}/report.docx: a report of work as a Word file, drafted from the data for a person to finish.
 
 use super::{targets, words::decimal};
-use crate::{Answer, App, Path, Query, Signed, WebError};
+use crate::{Answer, App, Path, Query, Signed, WebError, tasks as task_pages};
 use axum::{
     extract::State,
     http::{HeaderValue, header},
@@ -40,7 +40,10 @@ struct Sight {
     campaign: Campaign,
     standing: Standing,
     chapters: Vec<(String, Progress)>,
+    /// Done in the period of the report.
     done: Vec<Task>,
+    /// How many fell due in it.
+    due: u64,
     overdue: Vec<Task>,
     ahead: Vec<Task>,
     headline: Option<Headline>,
@@ -90,11 +93,13 @@ fn look(
     years: Years,
 ) -> Result<Option<Sight>, StoreError> {
     // A report speaks for the whole campaign: it is for those who see all of it.
-    let Some(campaign) = rows::load(tx, scope, id)? else { return Ok(None) };
+    let Some(campaign) = rows::load_outline(tx, scope, id)? else { return Ok(None) };
+    let scope = &tasks::scope_within(scope, &campaign);
     let base = TaskFilter { campaign: Some(id), kind: Some(TaskKind::Task), ..TaskFilter::default() };
     let running = vec![TaskState::Open, TaskState::Reported];
     let done = TaskFilter { states: vec![TaskState::Done], ..base.clone() };
     let overdue = TaskFilter { only_overdue: Some(OnlyOverdue), ..base.clone() };
+    let due = TaskFilter { due_from: Some(from), due_to: Some(today), ..base.clone() };
     let ahead =
         TaskFilter { states: running, due_from: Some(today), due_to: Some(today.saturating_add(3.months())), ..base };
     let mut done = tasks::list(tx, scope, &done, None, 2_000)?.0;
@@ -102,6 +107,7 @@ fn look(
     Ok(Some(Sight {
         standing: tasks::standing(tx, scope, id, today)?,
         chapters: tasks::by_chapter(tx, scope, id)?,
+        due: tasks::count(tx, scope, &due)?,
         overdue: tasks::list(tx, scope, &overdue, None, LISTED)?.0,
         ahead: tasks::list(tx, scope, &ahead, None, LISTED)?.0,
         headline: figures::dashboard(tx, ledger, Some(campaign.place.code()), years, today)?.map(|one| one.headline),
@@ -115,13 +121,8 @@ fn draft(sight: &Sight, name: &str, today: Date, old_until: i16) -> Report {
     let title = &campaign.document.title;
     let number =
         if campaign.document.number.is_empty() { String::new() } else { format!("（{}）", campaign.document.number) };
-    let opening = format!(
-        "按照《{title}》{number}要求，现将截至{}年{}月{}日的工作情况报告如下：",
-        today.year(),
-        today.month(),
-        today.day()
-    );
-    let mut parts = vec![("总体进展".to_owned(), overall(standing, &sight.chapters))];
+    let opening = format!("按照《{title}》{number}要求，现将截至{}的工作情况报告如下：", in_words(today));
+    let mut parts = vec![("总体进展".to_owned(), overall(standing, (sight.due, sight.done.len()), &sight.chapters))];
     let targets = targets(campaign, sight.headline.as_ref(), old_until);
     if !targets.is_empty() {
         parts.push(("目标完成情况".to_owned(), targets));
@@ -142,7 +143,7 @@ fn draft(sight: &Sight, name: &str, today: Date, old_until: i16) -> Report {
     }
 }
 
-fn overall(standing: &Standing, chapters: &[(String, Progress)]) -> Vec<String> {
+fn overall(standing: &Standing, (due, done): (u64, usize), chapters: &[(String, Progress)]) -> Vec<String> {
     let Standing { tasks, returns, duties, .. } = standing;
     let mut lines = vec![format!(
         "共有任务{}项，已完成{}项，完成率{}%；逾期{}项，待牵头单位确认{}项，待核验{}项。应报送{}期，已报送{}期；应履职{}次，已履职{}次。",
@@ -157,6 +158,7 @@ fn overall(standing: &Standing, chapters: &[(String, Progress)]) -> Vec<String> 
         duties.total,
         duties.done
     )];
+    lines.push(format!("本期到期任务{due}项，本期完成核验{done}项。"));
     lines.extend(chapters.iter().filter(|(chapter, _)| !chapter.is_empty()).map(|(chapter, progress)| {
         format!(
             "{chapter}：任务{}项，完成{}项（{}%），逾期{}项。",
@@ -188,14 +190,22 @@ fn listed(tasks: &[Task], none: &str) -> Vec<String> {
         return vec![none.to_owned()];
     }
     let line = |(number, task): (usize, &Task)| {
-        let units: Vec<_> = task.parties.iter().map(|party| party.unit.name.as_str()).collect();
+        let units = task_pages::units(task, Language::Chinese);
         let report = task.reports.last().filter(|_| task.done_on.is_some());
         let said = report.map(|report| report.text.lines().next().unwrap_or_default().to_owned()).unwrap_or_default();
-        let due = task.due_on.map(|due| format!("，时限{due}")).unwrap_or_default();
+        let due = task.due_on.map(|due| format!("，时限{}", in_words(due))).unwrap_or_default();
         let said = if said.is_empty() { String::new() } else { format!("：{}", said.trim_end_matches('。')) };
-        format!("{}．{}（{}{due}）{said}。", number, task.title.trim_end_matches('。'), units.join("、"))
+        format!("{}．{}（{}{due}）{said}。", number, task.title.trim_end_matches('。'), units)
     };
-    (1..).zip(tasks.iter().take(LISTED)).map(line).collect()
+    let mut lines: Vec<_> = (1..).zip(tasks.iter().take(LISTED)).map(line).collect();
+    if tasks.len() > LISTED {
+        lines.push(format!("以上列出{LISTED}项，共{}项，详见任务清单。", tasks.len()));
+    }
+    lines
+}
+
+fn in_words(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
 fn problems(overdue: &[Task]) -> Vec<String> {

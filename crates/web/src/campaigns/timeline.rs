@@ -47,7 +47,8 @@ pub async fn page(State(app): State<App>, signed: Signed, Path(id): Path<Campaig
 fn look(tx: &mut Tx<'_>, scope: &bihuan_domain::accounts::Scope, id: CampaignId) -> Result<Option<Sight>, StoreError> {
     let Some(head) = rows::load_head(tx, scope, id)? else { return Ok(None) };
     // What the office decided is for those who see the campaign's place; what became of tasks, as far as they are seen.
-    let whole = rows::load(tx, scope, id)?;
+    let whole = rows::load_outline(tx, scope, id)?;
+    let scope = &tasks::scope_within(scope, &head);
     let events = if whole.is_some() { audit::stream_envelopes(tx, &StreamId::campaign(id))? } else { Vec::new() };
     Ok(Some(Sight {
         campaign: whole.unwrap_or(head),

@@ -3,6 +3,7 @@
 mod api;
 mod export;
 mod files;
+mod layout;
 mod list;
 mod page;
 mod record;

@@ -106,7 +106,7 @@ fn build(signed: &Signed, sight: &Sight, today: Date, as_of: String) -> UnitPage
         crumbs: vec![Link::new(t.t("campaigns-title"), paths::CAMPAIGNS)],
         lead: lead.join(" · "),
         enterprise: sight.is_seen_enterprise.then(|| Link::new(file, format!("{}/{}", paths::ENTERPRISES, unit.id))),
-        figures: cards(unit.id, &sight.standing, sight.hazards.len(), today, language),
+        figures: cards(unit.id, &sight.standing, today, language),
         campaigns: unit_rows(unit.id, &sight.campaigns, t),
         sections: sections(sight, today, t),
         hazards: ledger::table(&sight.hazards, None, &sight.names, today, language),
@@ -115,7 +115,7 @@ fn build(signed: &Signed, sight: &Sight, today: Date, as_of: String) -> UnitPage
     }
 }
 
-fn cards(id: UnitId, standing: &UnitStanding, hazards: usize, today: Date, language: Language) -> Vec<StatCard> {
+fn cards(id: UnitId, standing: &UnitStanding, today: Date, language: Language) -> Vec<StatCard> {
     let of = |each: fn(OwedByUnit) -> u64| {
         let UnitStanding { tasks, returns, duties } = *standing;
         each(tasks) + each(returns) + each(duties)
@@ -142,7 +142,6 @@ fn cards(id: UnitId, standing: &UnitStanding, hazards: usize, today: Date, langu
         ),
         card(("30天内到期", "Due in 30 days"), of(|one| one.due_soon), list(&soon), Tone::DueSoon, "calendar-due"),
         card(("已完成", "Done"), of(OwedByUnit::done), list(&[("owed", "0")]), Tone::Good, "circle-check"),
-        card(("待整改隐患", "Hazards to rectify"), hazards as u64, "#hazards".to_owned(), Tone::Rectifying, "tool"),
     ];
     let all = of(|one| one.total);
     if let Some(done) = cards.get_mut(3) {

@@ -62,7 +62,11 @@ pub fn build(settings: &Settings, store: &Store, demo: &Demo, now: Timestamp) ->
     counter.finish();
     step("Publishing a campaign");
     let township = world.township(0);
-    campaign::make(store, &township, &People::of(world.seed, &township), &settings.rules, now)?;
+    let people = People::of(world.seed, &township);
+    campaign::make(store, &township, &people, &settings.rules, now)?;
+    if demo.large_campaign {
+        campaign::make_large(store, &township, &people, &settings.rules, now)?;
+    }
     step("Building the indexes");
     store.filled()?;
     step("Sealing the log");

@@ -9,7 +9,7 @@ use bihuan_domain::{
     china_date,
     clock::start_of_china_date,
     ids::{CampaignId, TaskId, UnitId},
-    tasks::{Claim, ReportInput, Task, TaskCommand, TaskKind},
+    tasks::{Claim, ReportInput, Task, TaskCommand, TaskKind, TaskState},
     units::{Unit, UnitKind},
 };
 use bihuan_store::{
@@ -18,12 +18,58 @@ use bihuan_store::{
     tasks::{self, TaskFilter},
     units,
 };
-use bihuan_synthetic::{People, Township, plan_text};
+use bihuan_synthetic::{People, Township, large_campaign, plan_text};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 /// What units write when they report.
 const DONE: &str = "已按要求完成，台账和现场照片留存备查。";
 const UNDER_WAY: &str = "正在推进，已完成部分点位。";
+
+/// Tasks and units of the campaign that is measured.
+const LARGE: (usize, usize) = (2_000, 300);
+/// Tasks of one transaction.
+const BATCH: usize = 200;
+
+/// Publishes a campaign of 2,000 tasks of 300 units in the whole province, a year and a half after it began.
+pub fn make_large(store: &Store, township: &Township, people: &People, rules: &Rules, now: Timestamp) -> Result<()> {
+    let begun = china_date(now).saturating_sub(jiff::ToSpan::months(18)).first_of_month();
+    let started = start_of_china_date(begun);
+    let place = township.node.place.clone();
+    let (officer, leader) = (people.safety_officers[0].clone(), Actor::Person(people.leader.clone()));
+    let office = NamedUnit { id: officer.unit, name: officer.unit_name.clone() };
+    let officer = Actor::Person(officer);
+    let (tasks, units) = LARGE;
+    let units: Vec<_> = (0..units)
+        .map(|number| NamedUnit { id: UnitId(RandomIds.next()), name: format!("示例单位{:03}", number + 1) })
+        .collect();
+    let drafted = large_campaign(place.clone(), office, &units, tasks, begun);
+    let command = Draft { id: CampaignId(RandomIds.next()), drafted };
+    let (id, shared) = (command.id, rules.clone());
+    let actor = officer.clone();
+    store
+        .write_blocking(move |tx| {
+            for unit in &units {
+                let place = Some(place.code().clone());
+                units::put(tx, &Unit { id: unit.id, kind: UnitKind::Office, name: unit.name.clone(), place })?;
+            }
+            let by = By { actor: &actor, now: started, rules: &shared };
+            let campaign = campaigns::draft(tx, &command, "", by)?;
+            review(tx, &campaign, by)
+        })
+        .context("the large campaign was not made")?;
+    let filter = TaskFilter { campaign: Some(id), kind: Some(TaskKind::Task), ..TaskFilter::default() };
+    let (opened, _) = store.read_blocking(|tx| tasks::list(tx, &Scope::everything(), &filter, None, LARGE.0))?;
+    for (batch, first) in opened.chunks(BATCH).zip((0..).step_by(BATCH)) {
+        let (batch, rules, officer, leader) = (batch.to_vec(), rules.clone(), officer.clone(), leader.clone());
+        store
+            .write_blocking(move |tx| {
+                let mut tasks = batch.iter().zip(first..);
+                tasks.try_for_each(|(task, number)| advance(tx, task, number, (&officer, &leader), (&rules, now)))
+            })
+            .context("the large campaign was not told")?;
+    }
+    Ok(())
+}
 
 /// Publishes the campaign in the name of the safety office, and lets units report what was due.
 pub fn make(store: &Store, township: &Township, people: &People, rules: &Rules, now: Timestamp) -> Result<()> {
@@ -103,12 +149,15 @@ fn advance(
         })
     };
     let give = |tx: &mut Tx<'_>, id: TaskId, command: &TaskCommand, actor: &Actor, at: Timestamp| {
-        tasks::execute(tx, id, None, command, By { actor, now: at, rules }).map(drop)
+        tasks::execute(tx, id, None, command, By { actor, now: at, rules })
     };
     if !is_past {
-        return give(tx, task.id, &report(first.unit.id, Claim::Progress), officer, now);
+        return give(tx, task.id, &report(first.unit.id, Claim::Progress), officer, now).map(drop);
     }
-    give(tx, task.id, &report(first.unit.id, Claim::Completed), officer, reported)?;
+    let after = give(tx, task.id, &report(first.unit.id, Claim::Completed), officer, reported)?;
     let verify = TaskCommand::Verify { opinion: "情况属实".to_owned() };
-    if number % 4 == 2 { Ok(()) } else { give(tx, task.id, &verify, leader, reported + week) }
+    if number % 4 == 2 || after.state != TaskState::Confirmed {
+        return Ok(());
+    }
+    give(tx, task.id, &verify, leader, reported + week).map(drop)
 }

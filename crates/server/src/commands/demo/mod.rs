@@ -38,7 +38,8 @@ pub fn run(mut settings: Settings, demo: &Demo) -> Result<ExitCode> {
     // A visitor looks around with the name and password that are printed; `NOTE` says that a real installation asks for more.
     settings.rules.accounts.second_factor_required_roles = Vec::new();
     let marker = folder.join(COMPLETE);
-    let plan = format!("seed {} scale {}\n", demo.seed, demo.scale);
+    let large = if demo.large_campaign { " with a large campaign" } else { "" };
+    let plan = format!("seed {} scale {}{large}\n", demo.seed, demo.scale);
     let store = if fs::read_to_string(&marker).is_ok_and(|made| made == plan) {
         step(format!("The demonstration in {} is there already", folder.display()));
         Store::open(&settings.database)?
