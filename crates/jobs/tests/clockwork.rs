@@ -409,6 +409,7 @@ async fn a_running_campaign(store: &Store, clock: &FixedClock, ids: &SeededIds, 
         text_sm3: String::new(),
         revises: None,
         tables: Vec::new(),
+        found: Vec::new(),
         items: vec![item(1, ItemKind::Return, monthly), item(2, ItemKind::Task, task)],
         warnings: Vec::new(),
     };

@@ -25,6 +25,25 @@ pub(crate) struct Paragraph {
 pub(crate) struct Table {
     /// Its rows, from the top.
     pub rows: Vec<Row>,
+    /// Whether a row may be the rest of the one above.
+    pub breaks: Breaks,
+}
+
+/// Whether pages break the rows of a table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Breaks {
+    /// A row that a page breaks may stand as two.
+    #[default]
+    ByPages,
+    /// Every row is whole: the table is a sheet.
+    Never,
+}
+
+impl Table {
+    /// A table of a document with pages.
+    pub fn of(rows: Vec<Row>) -> Self {
+        Self { rows, breaks: Breaks::ByPages }
+    }
 }
 
 /// A row of a table.

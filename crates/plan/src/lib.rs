@@ -15,6 +15,7 @@ pub mod model;
 mod numbers;
 mod outline;
 mod read;
+mod sheets;
 mod source;
 mod tables;
 mod units;
@@ -26,6 +27,7 @@ pub use model::{
     TaskTable, UnitKind, Warning, WarningCode,
 };
 pub use read::MAX_FILE_BYTES;
+pub use sheets::{Sheet, SheetCell, SheetRow, compile_sheets};
 
 /// A document that was read, and what was found in it.
 #[derive(Debug, Clone, PartialEq)]

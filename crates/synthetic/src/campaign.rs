@@ -60,6 +60,7 @@ pub fn large_campaign(place: Place, office: NamedUnit, units: &[NamedUnit], task
         file_name: String::new(),
         text_sm3: String::new(),
         revises: None,
+        found: Vec::new(),
         tables: Vec::new(),
         items,
         warnings: Vec::new(),

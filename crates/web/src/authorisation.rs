@@ -40,6 +40,8 @@ const API_ENTERPRISE_READERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some
 const API_ENTERPRISE_WRITERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some(ENTERPRISE_WRITER_ROLES));
 const API_TASKS: Who = Who::Token(Some(ApiSlice::Campaigns), Some(LEDGER_ROLES));
 const API_MONITORING: Who = Who::Token(Some(ApiSlice::Monitoring), Some(LEDGER_ROLES));
+const API_DRAFTERS: Who =
+    Who::Token(Some(ApiSlice::Campaigns), Some(&[Role::SafetyOfficer, Role::DepartmentSupervisor]));
 const ANY_TOKEN: Who = Who::Token(None, None);
 const API_TREE_READERS: Who = Who::Token(
     Some(ApiSlice::Jurisdictions),
@@ -120,6 +122,26 @@ const CASES: &[(&str, &str, Who)] = &[
     ("GET", "/api/v1/campaigns", API_TASKS),
     ("GET", "/api/v1/campaigns/{id}", API_TASKS),
     ("GET", "/api/v1/campaigns/{id}/items", API_TASKS),
+    ("POST", "/api/v1/campaigns", API_DRAFTERS),
+    ("POST", "/api/v1/campaign-documents", API_DRAFTERS),
+    ("GET", "/api/v1/campaigns/{id}/changes", API_TASKS),
+    ("GET", "/api/v1/campaigns/{id}/units", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/edit-document", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/add-item", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/edit-item", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/accept-items", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/assign-items", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/drop-items", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/merge-items", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/split-item", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/match-unit", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/settle-warning", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/correspond", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/treat-finished", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/publish", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/discard", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/end", API_TASKS),
+    ("POST", "/api/v1/campaigns/{id}/commands/record-figure", API_TASKS),
     ("GET", "/api/v1/tasks", API_TASKS),
     ("GET", "/api/v1/tasks/{id}", API_TASKS),
     ("GET", "/api/v1/tasks/{id}/events", API_TASKS),
@@ -138,6 +160,10 @@ const CASES: &[(&str, &str, Who)] = &[
     ("POST", "/campaigns/by-hand", DRAFTERS),
     ("GET", "/campaigns/{id}", LEDGER),
     ("GET", "/campaigns/{id}/review", LEDGER),
+    ("GET", "/campaigns/{id}/revise", DRAFTERS),
+    ("POST", "/campaigns/{id}/revise", DRAFTERS),
+    ("GET", "/campaigns/{id}/changes", LEDGER),
+    ("POST", "/campaigns/{id}/changes", LEDGER),
     ("GET", "/campaigns/{id}/calendar", LEDGER),
     ("GET", "/campaigns/{id}/report.docx", LEDGER),
     ("POST", "/campaigns/{id}/items", LEDGER),

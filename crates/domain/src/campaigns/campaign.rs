@@ -17,6 +17,8 @@ worded! {
         Running = "running", "进行中", "Running";
         /// 已结束
         Ended = "ended", "已结束", "Ended";
+        /// 已修订: a new version runs in its place.
+        Superseded = "superseded", "已修订", "Superseded";
         /// 已放弃: a draft that was given up.
         Discarded = "discarded", "已放弃", "Discarded";
     }
@@ -107,6 +109,15 @@ pub struct Campaign {
     /// The tables of its document that tasks were found in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<super::DocumentTable>,
+    /// The new version that runs in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<CampaignId>,
+    /// What people said about which item was which in the version before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub correspondences: Vec<super::Correspondence>,
+    /// Changed items whose finished tasks are opened again on publication.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reopened: Vec<ItemId>,
     /// What it asks for.
     pub items: Vec<Item>,
     /// What its reader was not sure of.
@@ -141,6 +152,21 @@ impl Campaign {
         self.figures.iter().rfind(|figure| figure.item == item)
     }
 
+    /// Whether somebody must do an item and nobody is named: it cannot be published so.
+    #[must_use]
+    pub fn lacks_unit(&self, item: &Item) -> bool {
+        let Item { contents, .. } = item;
+        is_asked(item) && contents.enterprises.is_none() && contents.parties.is_empty()
+    }
+
+    /// Whether an item has no day, and the campaign no last one: it cannot be published so.
+    #[must_use]
+    pub fn lacks_deadline(&self, item: &Item) -> bool {
+        let deadline = &item.contents.deadline;
+        let has_dates = deadline.every.is_some() || !deadline.milestones.is_empty();
+        is_asked(item) && deadline.due_on.or(self.document.to).is_none() && !has_dates
+    }
+
     /// The year in which periods of three years begin.
     #[must_use]
     pub fn first_year(&self, today: Date) -> i16 {
@@ -172,4 +198,9 @@ impl Campaign {
         events.for_each(|(event, at)| campaign.evolve(event, at));
         Some(campaign)
     }
+}
+
+/// Whether somebody must do an item.
+fn is_asked(item: &Item) -> bool {
+    item.state != ItemState::Dropped && matches!(item.kind, ItemKind::Task | ItemKind::Duty | ItemKind::Return)
 }

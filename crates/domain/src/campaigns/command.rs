@@ -1,7 +1,10 @@
 //! What people do with campaigns.
 
-use super::{Contents, Document, Drafted, ItemId, ItemKind, NamedUnit, RecordedFigure};
+use super::{
+    Contents, Correspondence, Document, Drafted, Finished, ItemId, ItemKind, NamedUnit, Party, RecordedFigure,
+};
 use crate::{Language, ids::CampaignId};
+use jiff::civil::Date;
 
 /// Begin a campaign with what was found in a document, or with nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,15 @@ pub enum CampaignCommand {
     },
     /// Make items part of the campaign.
     AcceptItems(Vec<ItemId>),
+    /// Give several items units, a last day, or both; they are accepted with it.
+    AssignItems {
+        /// Which.
+        items: Vec<ItemId>,
+        /// Units that they get beside those that they have.
+        parties: Vec<Party>,
+        /// The day that they get instead of what they say.
+        due_on: Option<Date>,
+    },
     /// Leave items out.
     DropItems(Vec<ItemId>),
     /// Make several items one: the first of the document.
@@ -58,7 +70,16 @@ pub enum CampaignCommand {
         /// What was decided.
         remark: String,
     },
-    /// Let it run.
+    /// Say which item of the version before an item is.
+    Correspond(Correspondence),
+    /// Say what becomes of the finished tasks of an item that changed.
+    TreatFinished {
+        /// Which.
+        item: ItemId,
+        /// What becomes of them.
+        finished: Finished,
+    },
+    /// Let it run; a new version in the place of the one before.
     Publish,
     /// Give a draft up.
     Discard {
@@ -87,6 +108,8 @@ worded! {
         EditItem = "edit_item", "修改条目", "edit an item";
         /// Accept items.
         AcceptItems = "accept_items", "采纳条目", "accept items";
+        /// Give items units and days.
+        AssignItems = "assign_items", "批量指定", "assign units and days";
         /// Leave items out.
         DropItems = "drop_items", "舍弃条目", "drop items";
         /// Merge items.
@@ -97,6 +120,10 @@ worded! {
         MatchUnit = "match_unit", "对应单位", "match a unit";
         /// Settle a warning.
         SettleWarning = "settle_warning", "处理提示", "settle a warning";
+        /// Say which item of the version before an item is.
+        Correspond = "correspond", "核定修订对应关系", "set a correspondence";
+        /// Say what becomes of finished tasks.
+        TreatFinished = "treat_finished", "核定已完成任务的处理", "treat finished tasks";
         /// Publish.
         Publish = "publish", "发布行动", "publish";
         /// Give up.
@@ -117,11 +144,14 @@ impl CampaignCommand {
             Self::AddItem { .. } => CampaignCommandKind::AddItem,
             Self::EditItem { .. } => CampaignCommandKind::EditItem,
             Self::AcceptItems(_) => CampaignCommandKind::AcceptItems,
+            Self::AssignItems { .. } => CampaignCommandKind::AssignItems,
             Self::DropItems(_) => CampaignCommandKind::DropItems,
             Self::MergeItems(_) => CampaignCommandKind::MergeItems,
             Self::SplitItem { .. } => CampaignCommandKind::SplitItem,
             Self::MatchUnit { .. } => CampaignCommandKind::MatchUnit,
             Self::SettleWarning { .. } => CampaignCommandKind::SettleWarning,
+            Self::Correspond(_) => CampaignCommandKind::Correspond,
+            Self::TreatFinished { .. } => CampaignCommandKind::TreatFinished,
             Self::Publish => CampaignCommandKind::Publish,
             Self::Discard { .. } => CampaignCommandKind::Discard,
             Self::End { .. } => CampaignCommandKind::End,

@@ -1,8 +1,8 @@
 //! What happened to a campaign, and how each event changes it.
 
 use super::{
-    Campaign, CampaignState, Contents, Document, DocumentTable, Item, ItemId, ItemState, NamedUnit, RecordedFigure,
-    Warning,
+    Campaign, CampaignState, Contents, Correspondence, Document, DocumentTable, Finished, Item, ItemId, ItemState,
+    NamedUnit, RecordedFigure, Warning,
 };
 use crate::{Language, ids::CampaignId, jurisdictions::Place};
 use jiff::{Timestamp, civil::Date};
@@ -28,8 +28,11 @@ pub struct Drafted {
     /// The tables that tasks were found in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<DocumentTable>,
-    /// What was found.
+    /// What was found; of a new version also what was taken over from the version before.
     pub items: Vec<Item>,
+    /// Items as they were found, where more than their state was taken over from the version before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Item>,
     /// What its reader was not sure of.
     pub warnings: Vec<Warning>,
 }
@@ -119,6 +122,22 @@ pub enum CampaignEvent {
     },
     /// A figure was entered for a target.
     FigureRecorded(RecordedFigure),
+    /// Somebody said which item of the version before an item is.
+    Corresponds(Correspondence),
+    /// Somebody said what becomes of an item's finished tasks.
+    FinishedTreated {
+        /// Which.
+        item: ItemId,
+        /// What becomes of them.
+        finished: Finished,
+    },
+    /// A new version runs in its place.
+    Superseded {
+        /// The new version.
+        by: CampaignId,
+        /// The day.
+        on: Date,
+    },
 }
 
 impl CampaignEvent {
@@ -140,6 +159,9 @@ impl CampaignEvent {
             Self::Discarded { .. } => "discarded",
             Self::Ended { .. } => "ended",
             Self::FigureRecorded(_) => "figure_recorded",
+            Self::Corresponds(_) => "corresponds",
+            Self::FinishedTreated { .. } => "finished_treated",
+            Self::Superseded { .. } => "superseded",
         }
     }
 
@@ -161,6 +183,9 @@ impl CampaignEvent {
             Self::Discarded { .. } => language.pick("放弃草稿", "Draft discarded"),
             Self::Ended { .. } => language.pick("结束行动", "Ended"),
             Self::FigureRecorded(_) => language.pick("填报目标数据", "Figure entered"),
+            Self::Corresponds(_) => language.pick("核定修订对应关系", "Correspondence of versions set"),
+            Self::FinishedTreated { .. } => language.pick("核定已完成任务的处理", "Treatment of finished tasks set"),
+            Self::Superseded { .. } => language.pick("由修订版接续", "Superseded by its new version"),
         }
     }
 }
@@ -182,6 +207,9 @@ impl Campaign {
             text_sm3: drafted.text_sm3.clone(),
             revises: drafted.revises,
             tables: drafted.tables.clone(),
+            superseded_by: None,
+            correspondences: Vec::new(),
+            reopened: Vec::new(),
             items: drafted.items.clone(),
             warnings: drafted.warnings.clone(),
             figures: Vec::new(),
@@ -226,6 +254,19 @@ impl Campaign {
             CampaignEvent::Discarded { reason } => self.end(CampaignState::Discarded, reason),
             CampaignEvent::Ended { reason, .. } => self.end(CampaignState::Ended, reason),
             CampaignEvent::FigureRecorded(figure) => self.figures.push(figure.clone()),
+            CampaignEvent::Corresponds(said) => {
+                // An item of the version before becomes one item.
+                self.correspondences.retain(|one| one.item != said.item && (said.was.is_none() || one.was != said.was));
+                self.correspondences.push(*said);
+            }
+            CampaignEvent::FinishedTreated { item, finished } => {
+                self.reopened.retain(|one| one != item);
+                self.reopened.extend((*finished == Finished::Reopened).then_some(*item));
+            }
+            CampaignEvent::Superseded { by, .. } => {
+                self.state = CampaignState::Superseded;
+                self.superseded_by = Some(*by);
+            }
         }
     }
 

@@ -13,12 +13,13 @@ mod metric;
 mod names;
 mod opening;
 mod recurrence;
+mod revision;
 
 pub(crate) use access::unit_of;
 pub use access::{may_draft, visible};
 pub use campaign::{Campaign, CampaignState, Document, NamedUnit, RecordedFigure, Warning};
 pub use command::{CampaignCommand, CampaignCommandKind, Draft};
-pub use decide::{available, decide, draft};
+pub use decide::{available, decide, decide_revision, draft, draft_revision, supersede};
 pub use event::{CampaignEvent, Drafted};
 pub use item::{
     Bound, ColumnHolds, Contents, Deadline, DocumentColumn, DocumentTable, Exception, Goal, Item, ItemId, ItemKind,
@@ -28,3 +29,6 @@ pub use metric::Metric;
 pub use names::{Directory, name_key};
 pub use opening::{Opening, fixed_openings, obligation, periods, recurring_openings, rhythm};
 pub use recurrence::{Cadence, Every, Occurrence};
+pub use revision::{
+    Change, ChangeKind, ChangedField, Correspondence, Finished, REVISED, Succession, changed_fields, compare,
+};

@@ -53,7 +53,7 @@ impl Opening {
 }
 
 /// The units of an item, each once, in the role that asks most of it.
-fn parties_of(contents: &Contents) -> Vec<TaskParty> {
+pub(super) fn parties_of(contents: &Contents) -> Vec<TaskParty> {
     let mut parties: Vec<TaskParty> = Vec::new();
     let mut add = |unit: &NamedUnit, party: &Party| match parties.iter_mut().find(|known| known.unit.id == unit.id) {
         Some(known) => known.role = known.role.min(party.role),

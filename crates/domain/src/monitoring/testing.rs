@@ -38,6 +38,7 @@ pub fn person(number: u128, role: Role, place: &Place) -> Actor {
         unit_name: "安办".to_owned(),
         grants: vec![Grant { role, subtree }],
         acts_for_unit: None,
+        narrowed_to: None,
     })
 }
 

@@ -110,6 +110,26 @@ macro_rules! campaign_refusals {
             CampaignRhythmUnreadable = "CA-119",
                 "“{line}”无法识别。请每行写一项，如“每月 金属冶炼企业”。",
                 "“{line}” cannot be read. Write one a line: the rhythm in Chinese, a blank, then who, such as “每月 金属冶炼企业”.";
+            /// Only a running campaign gets a new version.
+            CampaignRevisedNotRunning = "CA-120",
+                "原行动处于“{state}”状态，不能修订。只有进行中的行动可以上传新版方案。",
+                "The campaign to revise is “{state}”. Only a running campaign gets a new version.";
+            /// The draft is no new version of a campaign.
+            CampaignIsNoRevision = "CA-121",
+                "这个草稿不是修订版，没有可以对照的原方案。",
+                "This draft is no new version of a campaign: there is nothing to compare it with.";
+            /// An item corresponds to one of its own kind.
+            CampaignCorrespondenceKinds = "CA-122",
+                "只能对应同一类的条目。请重新选择。",
+                "An item can only correspond to one of its own kind. Choose again.";
+            /// Two items do not correspond to the same one.
+            CampaignCorrespondenceTaken = "CA-123",
+                "该条目已对应到新方案第{item}号条目。请先取消那一项的对应关系。",
+                "That item corresponds to item {item} of the new version already. Undo that first.";
+            /// A workbook has no table of tasks.
+            CampaignSheetWithoutTasks = "CA-124",
+                "表格中没有找到任务清单。表头需要有“任务”“整治内容”一类的列，以及“责任单位”或“完成时限”一类的列，且位于前10行。",
+                "No table of tasks was found in the workbook. Its header, within the first 10 rows, needs a column for the task (任务, 整治内容 …) and one for units (责任单位 …) or deadlines (完成时限 …).";
             // ── CA-2xx: tasks ─────────────────────────────────────────────────────────────────────────────────────────────
             /// The actor has no such part in the task.
             TaskNotAuthorised = "CA-201",

@@ -3,7 +3,7 @@
 use super::{Claim, Report, Task, TaskKind, TaskParty, TaskState, Verdict};
 use crate::{
     Language,
-    campaigns::{ItemId, NamedUnit},
+    campaigns::{Finished, ItemId, NamedUnit, PartyRole},
     hazards::EscalationStep,
     ids::CampaignId,
     jurisdictions::Place,
@@ -45,6 +45,61 @@ pub struct Opened {
     pub from: Option<Date>,
     /// The last day.
     pub due_on: Option<Date>,
+}
+
+/// What a task asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Asked {
+    /// In a few words.
+    pub title: String,
+    /// As the document words it.
+    pub text: String,
+    /// Of whom.
+    pub parties: Vec<TaskParty>,
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day.
+    pub due_on: Option<Date>,
+}
+
+impl Asked {
+    /// What a task asks for now.
+    #[must_use]
+    pub fn of(task: &Task) -> Self {
+        let Task { title, text, parties, from, due_on, .. } = task;
+        Self { title: title.clone(), text: text.clone(), parties: parties.clone(), from: *from, due_on: *due_on }
+    }
+}
+
+/// How a task went over to a new version of its campaign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Revised {
+    /// The new version.
+    pub campaign: CampaignId,
+    /// Its title.
+    pub campaign_title: String,
+    /// Its campaign office.
+    pub office: NamedUnit,
+    /// Its item.
+    pub item: ItemId,
+    /// Which of the item's dates or periods.
+    pub occurrence: String,
+    /// The highest heading.
+    pub chapter: String,
+    /// The nearest heading.
+    pub section: String,
+    /// Its number in the document.
+    pub ordinal: String,
+    /// The day.
+    pub on: Date,
+    /// What it asked for before; `None` when that is as it was.
+    pub before: Option<Asked>,
+    /// What it asks for now; `None` when that is as it was.
+    pub after: Option<Asked>,
+    /// Whether a finished task was opened again.
+    pub finished: Finished,
 }
 
 /// What happened. The names are stored: they are added to, never changed.
@@ -93,6 +148,8 @@ pub enum TaskEvent {
         /// Why.
         reason: String,
     },
+    /// It went over to a new version of its campaign.
+    Revised(Box<Revised>),
 }
 
 impl TaskEvent {
@@ -110,6 +167,7 @@ impl TaskEvent {
             Self::BecameOverdue { .. } => "became_overdue",
             Self::Escalated { .. } => "escalated",
             Self::Cancelled { .. } => "cancelled",
+            Self::Revised(_) => "revised",
         }
     }
 
@@ -127,6 +185,7 @@ impl TaskEvent {
             Self::BecameOverdue { .. } => language.pick("逾期", "Became overdue"),
             Self::Escalated { .. } => language.pick("升级", "Escalated"),
             Self::Cancelled { .. } => language.pick("取消任务", "Cancelled"),
+            Self::Revised(_) => language.pick("方案修订", "Plan revised"),
         }
     }
 }
@@ -165,6 +224,43 @@ impl Task {
                 self.state = TaskState::Cancelled;
                 self.overdue_since = None;
             }
+            TaskEvent::Revised(revised) => self.revise(revised),
+        }
+    }
+
+    fn revise(&mut self, revised: &Revised) {
+        self.campaign = revised.campaign;
+        self.campaign_title.clone_from(&revised.campaign_title);
+        self.office = revised.office.clone();
+        self.item = revised.item;
+        self.occurrence.clone_from(&revised.occurrence);
+        self.chapter.clone_from(&revised.chapter);
+        self.section.clone_from(&revised.section);
+        self.ordinal.clone_from(&revised.ordinal);
+        let Some(after) = &revised.after else { return };
+        if revised.finished == Finished::Reopened {
+            self.state = TaskState::Open;
+            (self.confirmation, self.verification, self.done_on) = (None, None, None);
+        }
+        if self.due_on != after.due_on {
+            (self.overdue_since, self.escalation, self.reminded_on) = (None, None, None);
+        }
+        let is_new = |party: &&TaskParty| party.role != PartyRole::Support && self.party(party.unit.id).is_none();
+        let asks_others = after.parties.iter().any(|party| is_new(&party));
+        let lost_some = self.parties.iter().any(|party| !after.parties.iter().any(|one| one.unit.id == party.unit.id));
+        let had_roles: Vec<_> = self.parties.iter().map(|party| (party.unit.id, party.role)).collect();
+        let has_roles: Vec<_> = after.parties.iter().map(|party| (party.unit.id, party.role)).collect();
+        (self.from, self.due_on) = (after.from, after.due_on);
+        self.title.clone_from(&after.title);
+        self.text.clone_from(&after.text);
+        self.parties.clone_from(&after.parties);
+        if revised.finished == Finished::Reopened {
+            self.parties.iter_mut().for_each(|party| party.completed = None);
+        } else if asks_others || lost_some || had_roles != has_roles {
+            // What the lead unit confirmed holds while the same units answer for it.
+            self.confirmation = self.confirmation.take().filter(|_| !asks_others);
+            let next = if self.confirmation.is_some() { self.state } else { self.state_by_parties() };
+            self.move_to(next, revised.on);
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod openings;
 mod review;
+mod revision;
 mod support;
 mod task_steps;
 mod walks;

@@ -194,3 +194,25 @@ fn a_campaign_holds_no_more_items_than_its_limit() {
     let add = C::AddItem { kind: ItemKind::Task, contents: Box::new(contents("又一项", vec![])) };
     assert_eq!(refused(decide(&campaign, &add, &officer(), day("2026-03-02"))), R::CampaignTooManyItems);
 }
+
+#[test]
+fn several_items_are_given_units_and_a_day() {
+    let mut campaign = reviewed();
+    campaign.items[1].state = ItemState::Proposed;
+    let parties =
+        vec![party("派出所", PartyRole::Support, &[station()]), party("镇安办", PartyRole::Lead, &[office()])];
+    let items = vec![ItemId(1), ItemId(2)];
+    let assign = C::AssignItems { items: items.clone(), parties, due_on: Some(day("2026-08-31")) };
+    give(&mut campaign, &assign, &officer()).unwrap();
+    for item in &campaign.items {
+        let roles: Vec<_> = item.contents.parties.iter().map(|one| (one.name.as_str(), one.role)).collect();
+        let wanted = [("市场监管所", roles[0].1), ("派出所", PartyRole::Support), ("镇安办", PartyRole::Lead)];
+        assert_eq!((roles, item.state), (wanted.to_vec(), ItemState::Accepted));
+        assert_eq!(item.contents.deadline.due_on, Some(day("2026-08-31")));
+        assert!(!campaign.lacks_unit(item) && !campaign.lacks_deadline(item));
+    }
+    let nothing = C::AssignItems { items, parties: Vec::new(), due_on: None };
+    assert_eq!(refused(give(&mut campaign, &nothing, &officer())), R::CampaignTextMissing);
+    let nobody = C::AssignItems { items: Vec::new(), parties: Vec::new(), due_on: None };
+    assert_eq!(refused(give(&mut campaign, &nobody, &officer())), R::CampaignNoItemChosen);
+}

@@ -105,6 +105,7 @@ pub fn drafted(items: Vec<Item>, warnings: Vec<Warning>) -> Drafted {
         text_sm3: "0".repeat(64),
         revises: None,
         tables: Vec::new(),
+        found: Vec::new(),
         items,
         warnings,
     }

@@ -154,10 +154,18 @@ fn year(chars: &[char]) -> Option<(Year, usize)> {
             return Some((Year::FromNow(offset), word.chars().count()));
         }
     }
-    let (year, length) = bare_year(chars)?;
+    let Some((year, length)) = bare_year(chars) else { return short_year(chars) };
     let after = &chars[length..];
     let word = starts_any(after, &["年度", "年"])?;
     Some((Year::Number(year), length + word))
+}
+
+/// 26年6月底: two figures, where a part of the year follows; 使用满20年 is a time that lasts.
+fn short_year(chars: &[char]) -> Option<(Year, usize)> {
+    let (value, length) = arabic(chars).filter(|(value, length)| (20..=40).contains(value) && *length == 2)?;
+    let word = starts_any(&chars[length..], &["年"])?;
+    part(&chars[length + word..], InYear::Yes)?;
+    Some((Year::Number(2000 + i16::try_from(value).ok()?), length + word))
 }
 
 /// 2024.06.30, 2024/6/30, 2024-06-30, 2024.6; the day may be missing after a dot only.

@@ -302,7 +302,10 @@ pub(crate) fn ordinal(label: &[char]) -> String {
     let circled = label.first().filter(|character| ('①'..='⑳').contains(*character));
     match circled {
         Some(character) => (u32::from(*character) - u32::from('①') + 1).to_string(),
-        None => label.iter().filter(|character| !"（）.、．：第章节条部分篇".contains(**character)).collect(),
+        None => label
+            .iter()
+            .filter(|character| !"（）.、．：第章节条部分篇重点专项任务行动举措施题工程".contains(**character))
+            .collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     deadlines::{Mode, Time, scan},
     model::{DocumentHead, Period, Span, Warning, WarningCode},
     numbers::arabic,
-    outline::tree::Tree,
+    outline::tree::{Node, Tree},
     source::{Passage, closing, ends, find, has_any, starts},
 };
 use jiff::civil::Date;
@@ -75,6 +75,7 @@ pub(crate) fn read(text: &[char], tree: &Tree, warnings: &mut Vec<Warning>) -> D
         .or_else(|| fronts.iter().find_map(|line| period_in(&line.chars)));
     let period =
         period.or_else(|| tree.nodes.iter().find_map(|node| worded_period(node.text.iter().chain([&node.passage]))));
+    let period = period.or_else(|| tree.nodes.iter().find_map(section_period));
     for (missing, words) in [
         (raw_title.is_none(), "标题 (title)"),
         (number.is_none(), "发文字号 (number)"),
@@ -289,6 +290,14 @@ fn first_period(chars: &[char]) -> Option<Period> {
         Time::Period { from: Some(from), due, .. } => Some(Period { from, to: due }),
         _ => None,
     })
+}
+
+/// 一、排查时间, and below it 2026年3月至2026年8月.
+fn section_period(node: &Node) -> Option<Period> {
+    let title = &node.passage.chars[node.title()];
+    let is_about_time = title.len() <= 12 && ends(title, "时间") || has_any(title, &["时间：", "时间范围"]);
+    let mut lines = [&node.passage].into_iter().chain(&node.text);
+    lines.find_map(|line| first_period(&line.chars)).filter(|_| is_about_time)
 }
 
 /// 从2020年4月至2022年12月，分四个阶段.

@@ -296,8 +296,16 @@ fn sender_of(chars: &[char], end: usize) -> Option<Range<usize>> {
     })
 }
 
-/// Who hands it in: the first words of a clause, when they name somebody.
+/// Who hands it in: the first words of a clause, when they name somebody, behind 请 or 由.
 fn sender(words: &[char]) -> Option<Range<usize>> {
+    let polite = words.first().is_some_and(|first| "请由".contains(*first));
+    if polite {
+        return named_sender(&words[1..]).map(|found| found.start + 1..found.end + 1);
+    }
+    named_sender(words)
+}
+
+fn named_sender(words: &[char]) -> Option<Range<usize>> {
     let stops = [
         "要",
         "请",

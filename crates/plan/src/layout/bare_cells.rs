@@ -36,7 +36,7 @@ pub(super) fn read(text: &Text, at: usize) -> Option<Taken> {
         rows.push(row(text, &cells));
         (next, last) = (after, number);
     }
-    (rows.len() > 1).then(|| (vec![Block::Table(Table { rows })], next))
+    (rows.len() > 1).then(|| (vec![Block::Table(Table::of(rows))], next))
 }
 
 /// A row of cells, each some lines or none.

@@ -38,7 +38,7 @@ pub(super) fn read(text: &Text, at: usize, last: Option<&Columns>) -> Option<Tak
     };
     let (body, next) = Reader { text, width, groups: Vec::new() }.read(next);
     rows.extend(body);
-    Some((vec![Block::Table(Table { rows })], next))
+    Some((vec![Block::Table(Table::of(rows))], next))
 }
 
 /// Whether what stands at a line is a row of a table of those columns.

@@ -39,7 +39,7 @@ pub(super) fn markdown(text: &Text, at: usize) -> Option<Taken> {
         ruled = false;
         next += 1;
     }
-    (next > at + 1 && !rows.is_empty()).then(|| (vec![Block::Table(Table { rows })], next))
+    (next > at + 1 && !rows.is_empty()).then(|| (vec![Block::Table(Table::of(rows))], next))
 }
 
 /// ├──┼──┤
@@ -134,7 +134,7 @@ pub(super) fn tabs(text: &Text, at: usize) -> Option<Taken> {
     let make = |fields: Vec<Vec<Range<usize>>>| Row {
         cells: fields.into_iter().map(|lines| Cell::plain(Passage::of(text.chars, lines))).collect(),
     };
-    Some((vec![Block::Table(Table { rows: rows.into_iter().map(make).collect() })], end))
+    Some((vec![Block::Table(Table::of(rows.into_iter().map(make).collect()))], end))
 }
 
 /// Lines whose cells stand apart by two or more spaces, below a header that is recognised.
@@ -155,7 +155,7 @@ pub(super) fn spaces(text: &Text, at: usize) -> Option<Taken> {
         rows.push(row(text, fields));
         next += 1;
     }
-    (rows.len() > 1).then(|| (vec![Block::Table(Table { rows })], next))
+    (rows.len() > 1).then(|| (vec![Block::Table(Table::of(rows))], next))
 }
 
 fn gaps(text: &Text, line: &Line) -> Vec<Range<usize>> {

@@ -41,6 +41,8 @@ pub(crate) enum Style {
     HalfBracketed,
     /// ①
     Circled,
+    /// 任务一：
+    Worded,
 }
 
 /// The number at the beginning of the characters, when it is one of a heading or paragraph.
@@ -54,8 +56,16 @@ pub(crate) fn read(chars: &[char]) -> Option<Label> {
             })
         }
         '0'..='9' => digits(chars),
-        _ => plain(chars),
+        _ => plain(chars).or_else(|| worded(chars)),
     })
+}
+
+/// 任务一：, 专项行动3、: a number behind a word and before a mark.
+fn worded(chars: &[char]) -> Option<Label> {
+    let word = starts_any(chars, &["重点任务", "专项行动", "任务", "行动", "举措", "措施", "专题", "工程"])?;
+    let (value, length) = number(&chars[word..]).filter(|(value, _)| (1..=99).contains(value))?;
+    let mark = starts_any(&chars[word + length..], &["：", "、", "．", "."])?;
+    Some(Label { level: 2, style: Style::Worded, number: value, length: word + length + mark })
 }
 
 /// 附件, 附件1, 附件1：, 附件一, 附1; only on a line that could be its heading.

@@ -218,11 +218,16 @@ impl Builder {
         let before = std::mem::take(&mut self.before);
         // The title belongs to the table, not to the paragraph above it.
         let lines = table_title(&before).map_or(0, |(start, end)| end - start);
+        let is_first = self.stack.is_empty() && self.tree.parts.len() == 1 && self.part().tables.is_empty();
         let text = match self.stack.last() {
             Some(node) => &mut self.tree.nodes[*node].text,
             None => &mut self.part().front,
         };
-        text.truncate(text.len().saturating_sub(lines));
+        // Where nothing but a title stands before the first table, it is the document's.
+        let is_documents = is_first && text.len() <= lines;
+        if !is_documents {
+            text.truncate(text.len().saturating_sub(lines));
+        }
         let keep = before.len().saturating_sub(4);
         self.part().tables.push(Placed { table, before: before[keep..].to_vec() });
     }

@@ -113,7 +113,7 @@ const TASKS: &[(&[&str], u8)] = &[
 ];
 const GROUPS: &[&str] = &[
     "专题", "专项", "项目", "类别", "大项", "小项", "领域", "分类", "类型", "名称", "行动", "方面", "板块", "环节",
-    "维度", "一级", "二级", "行业", "工程", "序列", "模块",
+    "维度", "一级", "二级", "行业", "工程", "序列", "模块", "章节", "部分",
 ];
 const CATEGORIES: &[&str] = &["名称", "类别", "分类", "领域", "项目名", "任务类", "任务分"];
 
@@ -215,7 +215,12 @@ impl Columns {
         }
         let is_group =
             |index: &usize| *index < task && matches!(kinds[*index], Column::Group | Column::Task(_) | Column::Goal);
-        let groups = (0..kinds.len()).filter(is_group).collect();
+        let mut left: Vec<usize> = (0..kinds.len()).filter(is_group).collect();
+        if left.is_empty() {
+            // Columns in an unusual order: the category stands behind the task.
+            left.extend(groups.iter().copied().filter(|index| *index > task));
+        }
+        let groups = left;
         let ordinal = kinds.iter().position(|kind| *kind == Column::Ordinal);
         Some(Self { task, groups, deadline, units, ordinal, kinds })
     }

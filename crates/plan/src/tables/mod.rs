@@ -3,6 +3,7 @@
 pub(crate) mod columns;
 pub(crate) mod layout;
 mod rows;
+mod turned;
 
 pub(crate) use rows::{deadline_column, read};
 

@@ -4,9 +4,10 @@ use super::{
     Draft, TaskTable,
     columns::{Column, Columns, of_header},
     heading, is_heading,
+    turned::upright,
 };
 use crate::{
-    blocks::{Cell, Row, Table},
+    blocks::{Breaks, Cell, Row, Table},
     deadlines::{Mode, scan},
     outline::label,
     source::Passage,
@@ -17,7 +18,12 @@ const ROWS_ABOVE_HEADER: usize = 5;
 
 /// Reads the tasks of a table; `None` when it is none of tasks.
 pub(crate) fn read(table: &Table) -> Option<TaskTable> {
-    let at = (0..table.rows.len().min(ROWS_ABOVE_HEADER)).find(|at| Columns::of_row(&table.rows[*at]).is_some())?;
+    let header_at = |table: &Table| {
+        (0..table.rows.len().min(ROWS_ABOVE_HEADER)).find(|at| Columns::of_row(&table.rows[*at]).is_some())
+    };
+    let turned = upright(table);
+    let table = turned.as_ref().unwrap_or(table);
+    let at = header_at(table)?;
     let (columns, height) = header(table, at)?;
     let words = |column: usize| {
         let rows = table.rows[at..at + height].iter().rev();
@@ -32,6 +38,7 @@ pub(crate) fn read(table: &Table) -> Option<TaskTable> {
     let mut reader = Reader {
         groups: vec![None; columns.groups.len()],
         section: None,
+        breaks: table.breaks,
         table: TaskTable { columns, header: names, title: above, drafts: Vec::new(), unsure: Vec::new() },
     };
     for row in &table.rows[at + height..] {
@@ -83,6 +90,7 @@ fn spread(row: &Row) -> Vec<Option<Column>> {
 
 struct Reader {
     table: TaskTable,
+    breaks: Breaks,
     groups: Vec<Option<String>>,
     /// A heading over the whole width.
     section: Option<String>,
@@ -173,6 +181,11 @@ impl Reader {
     /// before has not ended; without numbers it has no group and no date either.
     fn is_rest(&self, row: &Row, columns: &Columns) -> bool {
         let Some(last) = self.table.drafts.last() else { return false };
+        // One number over several rows: the format itself says that they are rows of their own.
+        let shares_number = |column: usize| row.cells.get(column).is_some_and(|cell| cell.merged_up);
+        if self.breaks == Breaks::Never || columns.ordinal.is_some_and(shares_number) {
+            return false;
+        }
         let cell = |column: usize| row.cells.get(column).filter(|cell| !cell.passage.is_empty() && !cell.merged_up);
         let Some(task) = cell(columns.task).map(|cell| &cell.passage.chars) else { return false };
         let numbered = columns.ordinal.is_some_and(|column| cell(column).is_some()) || label::read(task).is_some();

@@ -1,5 +1,6 @@
 mod files;
 mod owed;
+mod revision;
 
 use super::*;
 use crate::{
@@ -78,6 +79,7 @@ fn drafted() -> Drafted {
         text_sm3: String::new(),
         revises: None,
         tables: Vec::new(),
+        found: Vec::new(),
         items: vec![item(1, ItemKind::Task, "排查餐饮场所", "某某组"), monthly, duty],
         warnings: Vec::new(),
     }

@@ -10,7 +10,7 @@ use bihuan_domain::{
     Refusal, RefusalCode,
     accounts::{Actor, Scope},
     audit::StreamId,
-    campaigns::{self, Opening},
+    campaigns::{self, Opening, Succession},
     ids::{CampaignId, TaskId},
     tasks::{self, Context, Task, TaskCommand, TaskEvent},
 };
@@ -70,6 +70,24 @@ pub(crate) fn cancel_running(
         let by = by.going_on_from(task.last_recorded_at);
         let events = tasks::decide(&task, &command, &context(&Actor::System, by))?;
         record(tx, &mut task, &events, by)?;
+    }
+    Ok(())
+}
+
+/// Takes the tasks of a campaign over to its new version, in the name of whoever published that.
+pub(crate) fn succeed(
+    tx: &mut Tx<'_>,
+    campaign: CampaignId,
+    succession: &mut Succession<'_>,
+    by: By<'_>,
+) -> Result<(), StoreError> {
+    let sql = "SELECT id FROM task WHERE campaign = $1 ORDER BY item, occurrence, id";
+    let ids: Vec<TaskId> = tx.query(sql, &[campaign.into()])?.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
+    for id in ids {
+        let Some(mut task) = rows::load_for_update(tx, &Scope::everything(), id)? else { continue };
+        let by = by.going_on_from(task.last_recorded_at);
+        let Some(event) = succession.next(&task) else { continue };
+        record(tx, &mut task, std::slice::from_ref(&event), by)?;
     }
     Ok(())
 }

@@ -158,6 +158,29 @@ pub fn by_unit(
         .collect()
 }
 
+/// How many tasks of each item are in each state.
+///
+/// # Errors
+/// A fault of the database.
+pub fn by_item(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    campaign: CampaignId,
+) -> Result<Vec<(ItemId, TaskState, u64)>, StoreError> {
+    let mut conditions = seen_by(scope);
+    conditions.equal("campaign", campaign);
+    let sql =
+        format!("SELECT item, state, COUNT(*) FROM task{} GROUP BY item, state ORDER BY item, state", conditions.sql());
+    let rows = tx.query(&sql, conditions.values())?;
+    rows.iter()
+        .map(|row| {
+            let state: String = row.get(1)?;
+            let state = TaskState::from_name(&state).ok_or_else(|| StoreError::corrupt("task.state", state))?;
+            Ok((ItemId(row.get(0)?), state, row.get(2)?))
+        })
+        .collect()
+}
+
 /// What falls due and what is done by month, oldest first.
 ///
 /// # Errors

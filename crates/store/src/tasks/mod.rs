@@ -11,10 +11,10 @@ mod unit;
 mod workbench;
 
 pub use execute::execute;
-pub(crate) use execute::{cancel_running, open};
+pub(crate) use execute::{cancel_running, open, succeed};
 pub use figures::{
-    DutyDay, MonthFigure, Progress, Standing, by_chapter, by_month, by_unit, done_last, duty_days, scope_within,
-    standing,
+    DutyDay, MonthFigure, Progress, Standing, by_chapter, by_item, by_month, by_unit, done_last, duty_days,
+    scope_within, standing,
 };
 pub use list::{Answers, Cursor, OnlyOverdue, Owed, PAGE_SIZE, TaskFilter, count, for_each, list, list_of_units};
 pub use rows::{COLUMNS, load};

@@ -4,6 +4,7 @@
 #![expect(clippy::too_many_lines, reason = "sample data is long and simple")]
 
 mod accounts;
+mod campaigns;
 mod hazards;
 mod offices;
 mod places;
@@ -68,6 +69,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         hazards::ledger(&gallery)?;
         hazards::hazard(&gallery)?;
         hazards::register(&gallery)?;
+        campaigns::list(&gallery)?;
+        campaigns::begin(&gallery)?;
+        campaigns::review(&gallery)?;
+        campaigns::changes(&gallery)?;
         places::dashboard(&gallery)?;
         places::enterprises(&gallery)?;
         places::jurisdictions(&gallery)?;

@@ -1,9 +1,11 @@
 //! Campaigns and their tasks.
 
+mod changes;
 mod review;
 mod running;
 mod unit;
 
+pub use changes::{CampaignRevisePage, ChangeCard, ChangeGroup, ChangeRow, ChangesPage};
 pub use review::{
     CampaignNewPage, CampaignSection, CampaignsPage, Paragraph, ReviewItem, ReviewPage, ReviewWarning, Segment,
 };

@@ -1,8 +1,8 @@
 //! Campaigns, a new one, and the review of a draft.
 
 use crate::{
-    form::{ActionForm, Field},
-    parts::{Badge, Empty, Fact, Link, Tab},
+    form::{ActionForm, Choice, Field},
+    parts::{Badge, Empty, Fact, Link, Paging, Tab},
     shell::Shell,
     table::Table,
 };
@@ -65,6 +65,8 @@ pub struct ReviewPage {
     pub crumbs: Vec<Link>,
     /// State.
     pub badges: Vec<Badge>,
+    /// What it changes, for a new version.
+    pub links: Vec<Link>,
     /// What the document says of itself.
     pub facts: Vec<Fact>,
     /// What still stands between the draft and its publication.
@@ -81,6 +83,14 @@ pub struct ReviewPage {
     pub version: String,
     /// The tab, for the way back.
     pub tab: String,
+    /// What the items of the list still need; empty for all items.
+    pub only: &'static str,
+    /// All items, and those that still need something.
+    pub filters: Vec<Tab>,
+    /// Roles of units that several items are given.
+    pub roles: Vec<Choice>,
+    /// The pages before and after of a long list.
+    pub paging: Paging,
     /// Forms of the tab: units to match, an item to add.
     pub forms: Vec<ActionForm>,
     /// Warnings, on their tab.

@@ -46,6 +46,7 @@ fn all() -> ApiRoutes {
         .merge(crate::jurisdictions::api())
         .merge(crate::enterprises::api())
         .merge(crate::hazards::api())
+        .merge(crate::campaigns::api())
         .merge(crate::tasks::api())
         .merge(crate::monitoring::api())
         .merge(crate::figures::api())

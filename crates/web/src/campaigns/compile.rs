@@ -1,7 +1,8 @@
 //! What was found in a document, as the draft of a campaign.
 
+use super::workbook;
 use bihuan_domain::{
-    Language,
+    Language, Refusal,
     campaigns::{
         Bound, Cadence, ColumnHolds, Contents, Deadline, Document, DocumentColumn, DocumentTable, Drafted, Every,
         Exception, Goal, Item, ItemId, ItemKind, ItemState, Means, Metric, Milestone, NamedUnit, Party, PartyRole,
@@ -11,6 +12,17 @@ use bihuan_domain::{
     jurisdictions::Place,
 };
 use bihuan_plan::{self as plan, Compiled, EveryPeriod};
+
+/// Reads a document or a workbook of tasks.
+///
+/// # Errors
+/// `PL-0xx` for a file that cannot be read.
+pub fn read(bytes: &[u8], name: &str) -> Result<Compiled, Refusal> {
+    if workbook::is_workbook(bytes, name) {
+        return workbook::compile(bytes);
+    }
+    plan::compile(bytes, name).map_err(|error| error.refusal().clone())
+}
 
 /// The draft of a compiled document.
 pub fn drafted(compiled: &Compiled, place: Place, office: NamedUnit, file_name: &str) -> Drafted {
@@ -41,6 +53,7 @@ pub fn drafted(compiled: &Compiled, place: Place, office: NamedUnit, file_name: 
         text_sm3: String::new(),
         revises: None,
         tables: found.tables.iter().map(table).collect(),
+        found: Vec::new(),
         items,
         warnings: warnings.collect(),
     }

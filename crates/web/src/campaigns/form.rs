@@ -196,7 +196,7 @@ pub fn read(kind: ItemKind, fields: &Fields, before: &Contents) -> Result<Conten
     Ok(contents)
 }
 
-fn date(text: &str) -> Result<Option<Date>, Refusal> {
+pub fn date(text: &str) -> Result<Option<Date>, Refusal> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -206,7 +206,7 @@ fn date(text: &str) -> Result<Option<Date>, Refusal> {
 }
 
 /// A name in a line, with a division in brackets, as it was matched before if it was.
-fn party(line: &str, role: PartyRole, before: &Contents) -> Party {
+pub fn party(line: &str, role: PartyRole, before: &Contents) -> Party {
     let line = line.trim();
     let (name, division) = match line.strip_suffix(['）', ')']).and_then(|rest| rest.rsplit_once(['（', '('])) {
         Some((name, division)) if !name.is_empty() && !division.is_empty() => (name, Some(division.to_owned())),

@@ -18,11 +18,15 @@ use bihuan_ui::{
     number, paths,
 };
 
+/// The states whose campaigns are listed, in this order.
+const SHOWN: [CampaignState; 4] =
+    [CampaignState::Running, CampaignState::Draft, CampaignState::Ended, CampaignState::Superseded];
+
 pub async fn page(State(app): State<App>, signed: Signed) -> Answer {
     let (scope, today) = (campaigns::visible(&signed.actor), app.clock.today());
     let found = app.store.read(move |tx| {
         let mut found = Vec::new();
-        for campaign in rows::list(tx, &scope, &[CampaignState::Running, CampaignState::Draft, CampaignState::Ended])? {
+        for campaign in rows::list(tx, &scope, &SHOWN)? {
             let standing = tasks::standing(tx, &scope, campaign.id, today)?;
             found.push((campaign, standing));
         }
@@ -32,14 +36,13 @@ pub async fn page(State(app): State<App>, signed: Signed) -> Answer {
     let t = signed.translator();
     let may_draft = [Role::SafetyOfficer, Role::DepartmentSupervisor].iter().any(|role| signed.person.has(*role));
     let new_href = may_draft.then(|| paths::CAMPAIGN_NEW.to_owned());
-    let sections =
-        [CampaignState::Running, CampaignState::Draft, CampaignState::Ended].into_iter().filter_map(|state| {
-            let of_state: Vec<_> = found.iter().filter(|(campaign, _)| campaign.state == state).collect();
-            (!of_state.is_empty()).then(|| CampaignSection {
-                title: state.label(signed.language).to_owned(),
-                table: table(&of_state, state.label(signed.language), t),
-            })
-        });
+    let sections = SHOWN.into_iter().filter_map(|state| {
+        let of_state: Vec<_> = found.iter().filter(|(campaign, _)| campaign.state == state).collect();
+        (!of_state.is_empty()).then(|| CampaignSection {
+            title: state.label(signed.language).to_owned(),
+            table: table(&of_state, state.label(signed.language), t),
+        })
+    });
     render(&CampaignsPage {
         sections: sections.collect(),
         empty: Empty {

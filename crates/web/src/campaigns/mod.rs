@@ -1,6 +1,8 @@
 //! Campaigns: a document becomes a draft, the draft is reviewed and published, the campaign runs.
 
+mod api;
 mod calendar;
+mod changes;
 mod compile;
 mod form;
 mod list;
@@ -9,14 +11,18 @@ mod page;
 mod progress;
 mod report;
 mod review;
+mod revise;
 mod source;
 mod steps;
 mod targets;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod upload;
 mod words;
+mod workbook;
 
+pub(crate) use api::api;
 pub use compile::drafted;
 pub(crate) use progress::of_unit as unit_rows;
 pub(crate) use words::{decimal, tell};
@@ -44,6 +50,10 @@ pub(crate) fn routes() -> Routes {
         .post("/campaigns/by-hand", DRAFTERS, new::by_hand)
         .get("/campaigns/{id}", Access::LEDGER, show)
         .get("/campaigns/{id}/review", Access::LEDGER, review::page)
+        .get("/campaigns/{id}/revise", DRAFTERS, revise::page)
+        .upload("/campaigns/{id}/revise", DRAFTERS, DOCUMENT_BYTES + 64 * 1024, revise::upload)
+        .get("/campaigns/{id}/changes", Access::LEDGER, changes::page)
+        .post("/campaigns/{id}/changes", Access::LEDGER, changes::submit)
         .get("/campaigns/{id}/calendar", Access::LEDGER, calendar::page)
         .get("/campaigns/{id}/timeline", Access::LEDGER, timeline::page)
         .get("/campaigns/{id}/report.docx", Access::LEDGER, report::download)

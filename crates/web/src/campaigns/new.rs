@@ -1,16 +1,20 @@
 //! A new campaign: GET /campaigns/new, POST /campaigns with a document, POST /campaigns/by-hand.
 
-use super::{DOCUMENT_BYTES, compile};
+use super::upload::{self, Sent};
 use crate::{Answer, App, Fields, Signed, WebError, places::place_choices, redirect, render, render_refused};
 use axum::extract::{Multipart, State};
 use bihuan_domain::{
     Refusal, RefusalCode,
-    campaigns::{Document, Draft, Drafted, NamedUnit, may_draft},
+    accounts::Actor,
+    campaigns::{Document, Drafted, may_draft},
     ids::CampaignId,
     jurisdictions::{JurisdictionCode, Place},
 };
-use bihuan_store::{StoreError, campaigns as rows, hazards::By, jurisdictions as tree};
+use bihuan_store::{StoreError, jurisdictions as tree};
 use bihuan_ui::{Choice, Field, FieldKind, Link, NavArea, campaigns::CampaignNewPage, paths};
+
+/// Kinds of files that are offered for choice.
+pub const ACCEPTED: &str = ".docx,.xlsx,.txt,.md,.pdf,.doc,.wps,.csv";
 
 pub async fn page(State(app): State<App>, signed: Signed) -> Answer {
     form(&app, &signed, &Fields::default(), None).await
@@ -25,7 +29,7 @@ async fn form(app: &App, signed: &Signed, typed: &Fields, refusal: Option<&Refus
     };
     let only = if only.is_empty() { places.first().map(|first| first.value.clone()).unwrap_or_default() } else { only };
     let place = || Field::select("place", t.t("campaigns-place"), places.clone(), "").value(&only).required();
-    let accept = ".docx,.txt,.md,.pdf,.doc,.wps".to_owned();
+    let accept = ACCEPTED.to_owned();
     let file = Field::new("file", t.t("campaigns-file"), FieldKind::File { accept });
     let text = |name: &str, key: &str| Field::text(name, t.t(key)).value(typed.text(name));
     let date = |name: &str, key: &str| Field::date(name, t.t(key)).value(typed.text(name));
@@ -65,48 +69,20 @@ async fn places(app: &App, signed: &Signed) -> Result<Vec<Choice>, WebError> {
 }
 
 /// Takes a document: compiles it on a blocking thread, makes a draft of it.
-pub async fn upload(State(app): State<App>, signed: Signed, mut parts: Multipart) -> Answer {
-    let mut file = None;
-    let mut pairs = Vec::new();
-    while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
-        match part.name().map(str::to_owned).as_deref() {
-            Some("file") => {
-                let name = plain_name(part.file_name().unwrap_or_default());
-                let bytes = part.bytes().await.map_err(|error| broken(&error))?;
-                file = Some((name, bytes));
-            }
-            Some("place") => pairs.push(("place".to_owned(), part.text().await.map_err(|error| broken(&error))?)),
-            _ => {}
-        }
-    }
-    let fields = Fields::new(pairs);
-    match read(&app, &signed, &fields, file).await {
+pub async fn upload(State(app): State<App>, signed: Signed, parts: Multipart) -> Answer {
+    let sent = Sent::read(parts).await?;
+    match read(&app, &signed, &sent).await {
         Ok(id) => redirect(format!("/campaigns/{id}/review")).done(signed.translator().t("campaigns-drafted")).into(),
-        Err(WebError::Refused(refusal)) => form(&app, &signed, &fields, Some(&refusal)).await,
+        Err(WebError::Refused(refusal)) => form(&app, &signed, &sent.fields, Some(&refusal)).await,
         Err(error) => Err(error),
     }
 }
 
-async fn read(
-    app: &App,
-    signed: &Signed,
-    fields: &Fields,
-    file: Option<(String, bytes::Bytes)>,
-) -> Result<CampaignId, WebError> {
-    let file = file.filter(|(_, bytes)| !bytes.is_empty());
-    let (name, bytes) = file.ok_or_else(|| Refusal::new(RefusalCode::CampaignFileMissing))?;
-    if bytes.len() > DOCUMENT_BYTES {
-        return Err(WebError::TooLarge);
-    }
-    let place = place(app, signed, fields.text("place")).await?;
-    let file_name = name.clone();
-    let compiled = tokio::task::spawn_blocking(move || bihuan_plan::compile(&bytes, &file_name));
-    let compiled = compiled.await.map_err(WebError::fault)?.map_err(|error| {
-        tracing::info!(%error, "a plan document could not be read");
-        WebError::Refused(error.refusal().clone())
-    })?;
-    let drafted = compile::drafted(&compiled, place, office(signed), &name);
-    draft(app, signed, drafted, compiled.text).await
+async fn read(app: &App, signed: &Signed, sent: &Sent) -> Result<CampaignId, WebError> {
+    let (compiled, name) = sent.compile().await?;
+    let place = place_of(app, &signed.actor, sent.fields.text("place")).await?;
+    let drafted = upload::drafted(signed, &compiled, place, &name);
+    upload::draft(app, signed, None, drafted, compiled.text).await
 }
 
 pub async fn by_hand(State(app): State<App>, signed: Signed, fields: Fields) -> Answer {
@@ -118,7 +94,7 @@ pub async fn by_hand(State(app): State<App>, signed: Signed, fields: Fields) -> 
 }
 
 async fn write(app: &App, signed: &Signed, fields: &Fields) -> Result<CampaignId, WebError> {
-    let place = place(app, signed, fields.text("place")).await?;
+    let place = place_of(app, &signed.actor, fields.text("place")).await?;
     let document = Document {
         title: fields.text("title").to_owned(),
         number: fields.text("number").to_owned(),
@@ -129,54 +105,29 @@ async fn write(app: &App, signed: &Signed, fields: &Fields) -> Result<CampaignId
     };
     let drafted = Drafted {
         place,
-        office: office(signed),
+        office: upload::office(&signed.person),
         document,
         file_name: String::new(),
         text_sm3: String::new(),
         revises: None,
         tables: Vec::new(),
+        found: Vec::new(),
         items: Vec::new(),
         warnings: Vec::new(),
     };
-    draft(app, signed, drafted, String::new()).await
-}
-
-async fn draft(app: &App, signed: &Signed, drafted: Drafted, text: String) -> Result<CampaignId, WebError> {
-    let command = Draft { id: CampaignId(app.ids.next()), drafted };
-    let (id, actor, now, rules) = (command.id, signed.actor.clone(), app.clock.now(), app.rules.clone());
-    let made = app.store.write(move |tx| {
-        let by = By { actor: &actor, now, rules: &rules };
-        rows::draft(tx, &command, &text, by).map(drop)
-    });
-    made.await?;
-    Ok(id)
-}
-
-/// The unit of whoever drafts is the campaign office.
-fn office(signed: &Signed) -> NamedUnit {
-    NamedUnit { id: signed.person.unit, name: signed.person.unit_name.clone() }
+    upload::draft(app, signed, None, drafted, String::new()).await
 }
 
 /// The place of a code, if the user may draft there; nobody learns of others.
-async fn place(app: &App, signed: &Signed, code: &str) -> Result<Place, WebError> {
+pub async fn place_of(app: &App, actor: &Actor, code: &str) -> Result<Place, WebError> {
     let missing = || WebError::Refused(RefusalCode::CampaignPlaceMissing.into());
     let code: JurisdictionCode = code.trim().parse().map_err(|_| missing())?;
-    let scope = signed.actor.scope();
+    let scope = actor.scope();
     let node = app
         .store
         .read(move |tx| tree::find(tx, &scope, &code))
         .await
         .map_err(|error: StoreError| WebError::from(error))?;
-    let node = node.filter(|node| may_draft(&signed.actor, &node.jurisdiction.place) && node.closed_on.is_none());
+    let node = node.filter(|node| may_draft(actor, &node.jurisdiction.place) && node.closed_on.is_none());
     Ok(node.ok_or_else(missing)?.jurisdiction.place)
-}
-
-/// The last part of a name, without control characters; never a path.
-fn plain_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars().filter(|character| !character.is_control()).take(120).collect()
-}
-
-fn broken(error: &axum::extract::multipart::MultipartError) -> WebError {
-    if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE { WebError::TooLarge } else { WebError::BadRequest }
 }

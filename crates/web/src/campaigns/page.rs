@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse as _};
 use bihuan_domain::{
     Language,
     accounts::Scope,
-    campaigns::{self, Campaign, CampaignCommandKind, ItemKind, NamedUnit},
+    campaigns::{self, Campaign, CampaignCommandKind, CampaignState, ItemKind, NamedUnit},
     figures::{Headline, Years},
     ids::CampaignId,
     tasks::{Task, TaskKind, TaskState},
@@ -49,6 +49,9 @@ struct Sight {
     due_soon: Vec<Task>,
     headline: Option<Headline>,
     is_whole: bool,
+    /// The version before, and the one that runs in its place.
+    revised: Option<Campaign>,
+    successor: Option<Campaign>,
 }
 
 pub async fn show(app: &App, signed: &Signed, head: Campaign, shown: Shown) -> Answer {
@@ -116,6 +119,11 @@ fn look(
         due_soon.extend(tasks::list(tx, scope, &filter, None, ROWS)?.0);
     }
     let units = tasks::by_unit(tx, scope, id, shown_units + 1)?;
+    let mut other = |id: Option<CampaignId>| match id {
+        Some(id) => rows::load_head(tx, scope, id),
+        None => Ok(None),
+    };
+    let (revised, successor) = (other(head.revises)?, other(head.superseded_by)?);
     due_soon.sort_by_key(|task| (task.due_on, task.item));
     Ok(Some(Sight {
         is_whole: whole.is_some(),
@@ -127,24 +135,21 @@ fn look(
         months: tasks::by_month(tx, scope, id)?,
         due_soon,
         headline,
+        revised,
+        successor,
     }))
 }
 
 fn build(app: &App, signed: &Signed, sight: &Sight, today: Date) -> Result<CampaignPage, WebError> {
     let (campaign, t) = (&sight.campaign, signed.translator());
     let (months, chart) = progress::months(campaign.id, &sight.months, t);
-    let link = |key: &str, href: String| Link::new(t.t(key), href);
     let old_until = app.rules.old_stock_until_year;
     Ok(CampaignPage {
         shell: signed.shell(&campaign.document.title, Some(NavArea::Campaigns)),
         crumbs: vec![Link::new(t.t("campaigns-title"), paths::CAMPAIGNS)],
         title: campaign.document.title.clone(),
         badges: vec![state_badge(campaign.state, signed.language)],
-        links: vec![
-            link("campaigns-tasks-title", progress::href(campaign.id, &[])),
-            link("campaigns-calendar-title", format!("/campaigns/{}/calendar", campaign.id)),
-            link("campaigns-timeline-title", format!("/campaigns/{}/timeline", campaign.id)),
-        ],
+        links: links(sight, signed, t),
         figures: cards(campaign.id, &sight.standing, t),
         phases: phases(campaign, today, signed.language),
         targets: targets::lines(campaign, sight.headline.as_ref(), old_until, signed.language),
@@ -152,14 +157,42 @@ fn build(app: &App, signed: &Signed, sight: &Sight, today: Date) -> Result<Campa
         units: progress::units(campaign.id, &sight.units, t),
         all_units: sight
             .more_units
-            .then(|| link("campaigns-all-units", format!("/campaigns/{}?units=all#units", campaign.id))),
+            .then(|| Link::new(t.t("campaigns-all-units"), format!("/campaigns/{}?units=all#units", campaign.id))),
         months,
         month_chart: JsonBlock::new(&chart).map_err(WebError::fault)?,
         due_soon: task_pages::table(&sight.due_soon, today, t),
         downloads: if sight.is_whole { downloads(campaign.id, signed.language) } else { Vec::new() },
-        facts: document_facts(campaign, t),
+        facts: facts(sight, t),
         actions: if sight.is_whole { actions(signed, campaign, today) } else { Vec::new() },
     })
+}
+
+fn links(sight: &Sight, signed: &Signed, t: Translator) -> Vec<Link> {
+    let campaign = &sight.campaign;
+    let link = |key: &str, href: String| Link::new(t.t(key), href);
+    let mut links = vec![
+        link("campaigns-tasks-title", progress::href(campaign.id, &[])),
+        link("campaigns-calendar-title", format!("/campaigns/{}/calendar", campaign.id)),
+        link("campaigns-timeline-title", format!("/campaigns/{}/timeline", campaign.id)),
+    ];
+    if sight.is_whole && campaign.revises.is_some() {
+        links.push(link("campaigns-changes-title", format!("/campaigns/{}/changes", campaign.id)));
+    }
+    let may_revise = campaigns::may_draft(&signed.actor, &campaign.place);
+    if sight.is_whole && campaign.state == CampaignState::Running && may_revise {
+        links.push(link("campaigns-revise", format!("/campaigns/{}/revise", campaign.id)));
+    }
+    links
+}
+
+/// What the document says of itself, with the versions before and after it.
+fn facts(sight: &Sight, t: Translator) -> Vec<Fact> {
+    let successor = sight.successor.as_ref().map(|other| version(other, "campaigns-superseded-by", t));
+    successor.into_iter().chain(document_facts(&sight.campaign, sight.revised.as_ref(), t)).collect()
+}
+
+fn version(other: &Campaign, key: &str, t: Translator) -> Fact {
+    Fact::new(t.t(key), &other.document.title).href(format!("/campaigns/{}", other.id)).wide()
 }
 
 fn cards(id: CampaignId, standing: &Standing, t: Translator) -> Vec<StatCard> {
@@ -237,7 +270,7 @@ fn downloads(id: CampaignId, language: Language) -> Vec<Download> {
 }
 
 /// What the document says of itself.
-pub fn document_facts(campaign: &Campaign, t: Translator) -> Vec<Fact> {
+pub fn document_facts(campaign: &Campaign, revised: Option<&Campaign>, t: Translator) -> Vec<Fact> {
     let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let fact = |key: &str, value: String| Fact::new(t.t(key), value);
     let document = &campaign.document;
@@ -251,7 +284,8 @@ pub fn document_facts(campaign: &Campaign, t: Translator) -> Vec<Fact> {
         fact("campaigns-doc-file", campaign.file_name.clone()),
         fact("campaigns-doc-hash", campaign.text_sm3.chars().take(16).collect()),
     ];
-    facts.into_iter().filter(|fact| !fact.value.is_empty()).collect()
+    let before = revised.map(|other| version(other, "campaigns-revises", t));
+    before.into_iter().chain(facts.into_iter().filter(|fact| !fact.value.is_empty())).collect()
 }
 
 fn actions(signed: &Signed, campaign: &Campaign, today: Date) -> Vec<ActionForm> {

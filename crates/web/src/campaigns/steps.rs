@@ -2,14 +2,15 @@
 
 use super::{
     form, load,
-    review::{self, Refused, Wanted},
+    review::{self, Only, Refused, Wanted},
 };
 use crate::{Answer, App, Fields, Path, Signed, WebError, redirect};
 use axum::extract::State;
 use bihuan_domain::{
     Refusal, RefusalCode,
     campaigns::{
-        Campaign, CampaignCommand, CampaignState, Contents, Document, ItemId, ItemKind, NamedUnit, RecordedFigure,
+        Campaign, CampaignCommand, CampaignState, Contents, Document, ItemId, ItemKind, NamedUnit, PartyRole,
+        RecordedFigure,
     },
     ids::{CampaignId, UnitId},
     tasks::thousandths,
@@ -33,9 +34,21 @@ pub async fn batch(State(app): State<App>, signed: Signed, Path(id): Path<Campai
         "accept" => CampaignCommand::AcceptItems(ids),
         "drop" => CampaignCommand::DropItems(ids),
         "merge" => CampaignCommand::MergeItems(ids),
+        "assign" => return assign(&app, &signed, id, fields, ids).await,
         _ => return Err(WebError::BadRequest),
     };
     run(&app, &signed, id, fields, Ok(command)).await
+}
+
+/// Units and a day for several items.
+async fn assign(app: &App, signed: &Signed, id: CampaignId, fields: Fields, items: Vec<ItemId>) -> Answer {
+    let role = PartyRole::from_name(fields.text("role")).unwrap_or(PartyRole::Responsible);
+    let names = fields.text("units").split(['、', '，', ',', '；', ';', '\n']).map(str::trim);
+    let parties = names.filter(|name| !name.is_empty()).map(|name| form::party(name, role, &Contents::default()));
+    let parties = parties.collect();
+    let command =
+        form::date(fields.text("due_on")).map(|due_on| CampaignCommand::AssignItems { items, parties, due_on });
+    run(app, signed, id, fields, command).await
 }
 
 /// POST /campaigns/{id}/items/{item}/{step}
@@ -53,7 +66,7 @@ pub async fn change(
         "split" => Ok(CampaignCommand::SplitItem { item: item.id, texts: parts(fields.text("texts")) }),
         _ => return Err(WebError::NotFound),
     };
-    let wanted = Wanted { tab: item.kind.name().to_owned(), item: item.id.to_string() };
+    let wanted = Wanted { tab: item.kind.name().to_owned(), item: item.id.to_string(), ..Wanted::default() };
     run_at(&app, &signed, id, fields, command, wanted).await
 }
 
@@ -93,7 +106,7 @@ pub async fn match_unit(State(app): State<App>, signed: Signed, Path(id): Path<C
             Ok(CampaignCommand::MatchUnit { name, units: named })
         }
     };
-    let wanted = Wanted { tab: "units".to_owned(), item: String::new() };
+    let wanted = Wanted { tab: "units".to_owned(), page: fields.parsed("page")?.unwrap_or(0), ..Wanted::default() };
     finish(&app, &signed, (id, wanted), fields, command, new).await
 }
 
@@ -105,7 +118,7 @@ pub async fn settle(
     fields: Fields,
 ) -> Answer {
     let remark = fields.text("remark").to_owned();
-    let wanted = Wanted { tab: "warnings".to_owned(), item: String::new() };
+    let wanted = Wanted { tab: "warnings".to_owned(), ..Wanted::default() };
     run_at(&app, &signed, id, fields, Ok(CampaignCommand::SettleWarning { number, remark }), wanted).await
 }
 
@@ -159,7 +172,8 @@ async fn run(
     fields: Fields,
     command: Result<CampaignCommand, Refusal>,
 ) -> Answer {
-    let wanted = Wanted { tab: fields.text("tab").to_owned(), item: String::new() };
+    let only = fields.text("only").to_owned();
+    let wanted = Wanted { tab: fields.text("tab").to_owned(), only, ..Wanted::default() };
     run_at(app, signed, id, fields, command, wanted).await
 }
 
@@ -184,6 +198,7 @@ async fn finish(
     new_unit: Option<Unit>,
 ) -> Answer {
     let version = fields.parsed::<u64>("version")?.ok_or(WebError::BadRequest)?;
+    let is_publication = matches!(command, Ok(CampaignCommand::Publish));
     let done = match command {
         Ok(command) => execute(app, signed, id, version, command, new_unit).await,
         Err(refusal) => {
@@ -196,12 +211,22 @@ async fn finish(
     match done {
         Ok(after) if after.state == CampaignState::Draft => {
             let tab = url::form_urlencoded::byte_serialize(wanted.tab.as_bytes()).collect::<String>();
-            let back = if wanted.item.is_empty() { String::new() } else { format!("#item-{}", wanted.item) };
+            let back = match (&*wanted.item, wanted.page) {
+                ("", 0 | 1) if !wanted.only.is_empty() => {
+                    format!("&only={}", Only::from_name(&wanted.only).map_or("", Only::name))
+                }
+                ("", 0 | 1) => String::new(),
+                ("", page) => format!("&page={page}"),
+                (item, _) => format!("#item-{item}"),
+            };
             redirect(format!("/campaigns/{id}/review?tab={tab}{back}")).done(t.t("campaigns-saved")).into()
         }
         Ok(after) => {
-            let is_new = after.version == version + 1 && after.figures.is_empty() && after.end_reason.is_none();
-            let said = if is_new { "campaigns-published" } else { "campaigns-saved" };
+            let said = match (is_publication, after.revises) {
+                (false, _) => "campaigns-saved",
+                (true, None) => "campaigns-published",
+                (true, Some(_)) => "campaigns-revision-published",
+            };
             redirect(format!("/campaigns/{id}")).done(t.t(said)).into()
         }
         Err(CommandError::Refused(refusal)) => {

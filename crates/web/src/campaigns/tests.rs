@@ -1,8 +1,10 @@
 //! From a document to a running campaign, over the pages.
 
+mod api;
 mod evidence;
 mod layout;
 mod owed;
+mod revision;
 mod scopes;
 
 use crate::testing::{Browser, TestApp, TestFile, township};

@@ -20,7 +20,14 @@ pub fn tell(event: &CampaignEvent, language: Language) -> (String, Vec<Fact>) {
             fact(("文件", "File"), drafted.file_name.clone()),
             fact(("条目数", "Items"), drafted.items.len().to_string()),
             fact(("原文 SM3", "SM3 of the text"), drafted.text_sm3.clone()).wide(),
-        ],
+        ]
+        .into_iter()
+        .chain(
+            drafted
+                .revises
+                .map(|id| fact(("修订自", "New version of"), id.to_string()).href(format!("/campaigns/{id}"))),
+        )
+        .collect(),
         CampaignEvent::DocumentEdited { document } => {
             vec![fact(("标题", "Title"), document.title.clone()), fact(("文号", "Number"), document.number.clone())]
         }
@@ -51,6 +58,22 @@ pub fn tell(event: &CampaignEvent, language: Language) -> (String, Vec<Fact>) {
             fact(("日期", "Day"), figure.on.to_string()),
             fact(("数据来源", "Source"), figure.remark.clone()),
         ],
+        CampaignEvent::Corresponds(said) => {
+            let was = said.was.map_or_else(|| language.pick("新增", "added").to_owned(), |was| was.to_string());
+            vec![fact(items, said.item.to_string()), fact(("原方案条目", "Item before"), was)]
+        }
+        CampaignEvent::FinishedTreated { item, finished } => {
+            vec![
+                fact(items, item.to_string()),
+                fact(("已完成的任务", "Finished tasks"), finished.label(language).to_owned()),
+            ]
+        }
+        CampaignEvent::Superseded { by, on } => {
+            vec![
+                fact(("修订版", "New version"), by.to_string()).href(format!("/campaigns/{by}")),
+                fact(("日期", "Day"), on.to_string()),
+            ]
+        }
     };
     (event.label(language).to_owned(), facts)
 }
@@ -61,6 +84,7 @@ pub fn state_badge(state: CampaignState, language: Language) -> Badge {
         CampaignState::Draft => Tone::Warning,
         CampaignState::Running => Tone::Registered,
         CampaignState::Ended => Tone::Good,
+        CampaignState::Superseded => Tone::Neutral,
         CampaignState::Discarded => Tone::Dismissed,
     };
     Badge::new(tone, state.label(language))

@@ -81,7 +81,7 @@ pub async fn page(State(app): State<App>, signed: Signed, Query(pairs): Query<Pa
 
 fn look(tx: &mut Tx<'_>, scope: &Scope, filter: &TaskFilter, after: Option<Cursor>) -> Result<Sight, StoreError> {
     let (tasks, more) = rows::list(tx, scope, filter, after, PAGE_SIZE)?;
-    let states = [CampaignState::Running, CampaignState::Ended];
+    let states = [CampaignState::Running, CampaignState::Ended, CampaignState::Superseded];
     let (mut owed, mut overdue) = (0, 0);
     if filter.unit.is_some() {
         let of_unit =

@@ -3,8 +3,9 @@
 use crate::campaigns::decimal;
 use bihuan_domain::{
     Language,
+    campaigns::Finished,
     clock::china_minute,
-    tasks::{Report, Task, TaskEvent, Verdict},
+    tasks::{Asked, Report, Revised, Task, TaskEvent, Verdict},
 };
 use bihuan_ui::{Download, Fact, Photo, Tone};
 
@@ -35,8 +36,37 @@ pub fn tell(event: &TaskEvent, language: Language) -> (String, Vec<Fact>) {
             fact(("逾期天数", "Days overdue"), days_overdue.to_string()),
         ],
         TaskEvent::Cancelled { reason } => vec![fact(("理由", "Reason"), reason.clone()).wide()],
+        TaskEvent::Revised(revised) => revised_facts(revised, language),
     };
     (event.label(language).to_owned(), facts)
+}
+
+/// The new version, and what of the task it changed: before → after.
+fn revised_facts(revised: &Revised, language: Language) -> Vec<Fact> {
+    let fact = |words: (&str, &str), value: String| Fact::new(language.pick(words.0, words.1), value);
+    let mut facts = vec![
+        fact(("修订版", "New version"), revised.campaign_title.clone())
+            .href(format!("/campaigns/{}", revised.campaign)),
+    ];
+    let (Some(before), Some(after)) = (&revised.before, &revised.after) else {
+        facts.push(fact(("内容", "Contents"), language.pick("未变", "as before").to_owned()));
+        return facts;
+    };
+    let units =
+        |asked: &Asked| asked.parties.iter().map(|party| party.unit.name.as_str()).collect::<Vec<_>>().join("、");
+    let due = |asked: &Asked| asked.due_on.map(|due| due.to_string()).unwrap_or_default();
+    let pairs = [
+        (("任务", "Task"), before.title.clone(), after.title.clone()),
+        (("内容", "Contents"), before.text.clone(), after.text.clone()),
+        (("责任单位", "Units"), units(before), units(after)),
+        (("时限", "Due"), due(before), due(after)),
+    ];
+    let changed = pairs.into_iter().filter(|(_, before, after)| before != after);
+    facts.extend(changed.map(|(words, before, after)| fact(words, format!("{before} → {after}")).wide()));
+    if revised.finished == Finished::Reopened {
+        facts.push(fact(("已完成的任务", "Finished task"), revised.finished.label(language).to_owned()));
+    }
+    facts
 }
 
 fn reported(report: &Report, language: Language) -> Vec<Fact> {
@@ -111,7 +141,7 @@ pub fn tone(event: &TaskEvent) -> Tone {
         TaskEvent::Reported(_) => Tone::Submitted,
         TaskEvent::Confirmed(_) => Tone::Accepted,
         TaskEvent::Verified(_) => Tone::Closed,
-        TaskEvent::Returned(_) | TaskEvent::Extended { .. } => Tone::Warning,
+        TaskEvent::Returned(_) | TaskEvent::Extended { .. } | TaskEvent::Revised(_) => Tone::Warning,
         TaskEvent::Reminded { .. } => Tone::DueSoon,
         TaskEvent::BecameOverdue { .. } | TaskEvent::Escalated { .. } => Tone::Overdue,
         TaskEvent::Cancelled { .. } => Tone::Terminated,

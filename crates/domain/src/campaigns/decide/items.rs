@@ -3,9 +3,10 @@
 use super::{ITEM_LIMIT, LONG, REASON, optional, required, texts};
 use crate::{
     Refusal, RefusalCode,
-    campaigns::{Campaign, CampaignEvent, Contents, Item, ItemId, ItemKind, ItemState, NamedUnit},
+    campaigns::{Campaign, CampaignEvent, Contents, Item, ItemId, ItemKind, ItemState, NamedUnit, Party},
     language::Words,
 };
+use jiff::civil::Date;
 
 /// The most texts that an item is split into.
 const PARTS: usize = 50;
@@ -39,6 +40,30 @@ pub(super) fn known(campaign: &Campaign, ids: &[ItemId]) -> Result<(), Refusal> 
         return Err(RefusalCode::CampaignNoItemChosen.into());
     }
     ids.iter().try_for_each(|id| one(campaign, *id).map(drop))
+}
+
+pub(super) fn assign(
+    campaign: &Campaign,
+    ids: &[ItemId],
+    parties: &[Party],
+    due_on: Option<Date>,
+) -> Result<Vec<CampaignEvent>, Refusal> {
+    known(campaign, ids)?;
+    if parties.is_empty() && due_on.is_none() {
+        let field = Words::new("责任单位或完成时限", "Units or due date");
+        return Err(Refusal::new(RefusalCode::CampaignTextMissing).with_words("field", &[field]));
+    }
+    let mut events = Vec::new();
+    for item in campaign.items.iter().filter(|item| ids.contains(&item.id)) {
+        let mut contents = item.contents.clone();
+        for party in parties {
+            contents.parties.retain(|known| known.name != party.name);
+            contents.parties.push(party.clone());
+        }
+        contents.deadline.due_on = due_on.or(contents.deadline.due_on);
+        events.extend(edit(campaign, item.id, &contents)?);
+    }
+    Ok(events)
 }
 
 pub(super) fn merge(campaign: &Campaign, ids: &[ItemId]) -> Result<Vec<CampaignEvent>, Refusal> {

@@ -2,8 +2,10 @@
 
 mod items;
 mod publish;
+mod revision;
 mod texts;
 
+pub use revision::{draft_revision, supersede};
 pub(crate) use texts::{LONG, optional, required};
 
 use super::{
@@ -46,6 +48,20 @@ pub fn decide(
     actor: &Actor,
     today: Date,
 ) -> Result<Vec<CampaignEvent>, Refusal> {
+    decide_revision(campaign, None, command, actor, today)
+}
+
+/// The same; `revised` is the campaign that this one is a new version of, which some commands ask about.
+///
+/// # Errors
+/// As [`decide`]; `CA-12x` for what concerns the version before.
+pub fn decide_revision(
+    campaign: &Campaign,
+    revised: Option<&Campaign>,
+    command: &CampaignCommand,
+    actor: &Actor,
+    today: Date,
+) -> Result<Vec<CampaignEvent>, Refusal> {
     permitted(campaign, command.kind(), actor)?;
     possible(campaign, command.kind())?;
     match command {
@@ -62,11 +78,18 @@ pub fn decide(
             items::known(campaign, ids)?;
             Ok(vec![CampaignEvent::ItemsDropped { items: ids.clone() }])
         }
+        CampaignCommand::AssignItems { items, parties, due_on } => items::assign(campaign, items, parties, *due_on),
         CampaignCommand::MergeItems(ids) => items::merge(campaign, ids),
         CampaignCommand::SplitItem { item, texts } => items::split(campaign, *item, texts),
         CampaignCommand::MatchUnit { name, units } => items::match_unit(campaign, name, units),
         CampaignCommand::SettleWarning { number, remark } => items::settle(campaign, *number, remark),
-        CampaignCommand::Publish => publish::publish(campaign, today),
+        CampaignCommand::Correspond(said) => revision::correspond(campaign, revised, *said),
+        CampaignCommand::TreatFinished { item, finished } => revision::treat(campaign, revised, *item, *finished),
+        CampaignCommand::Publish => {
+            let mut events = publish::publish(campaign, today)?;
+            events.extend(revision::figures(campaign, revised)?);
+            Ok(events)
+        }
         CampaignCommand::Discard { reason } => {
             Ok(vec![CampaignEvent::Discarded { reason: required(reason, REASON, LONG)? }])
         }
@@ -81,7 +104,13 @@ pub fn decide(
 #[must_use]
 pub fn available(campaign: &Campaign, actor: &Actor) -> Vec<CampaignCommandKind> {
     let kinds = CampaignCommandKind::ALL.iter().copied().filter(|kind| *kind != CampaignCommandKind::Draft);
-    kinds.filter(|kind| permitted(campaign, *kind, actor).is_ok() && possible(campaign, *kind).is_ok()).collect()
+    let of_revision = |kind: &CampaignCommandKind| {
+        let only = matches!(kind, CampaignCommandKind::Correspond | CampaignCommandKind::TreatFinished);
+        !only || campaign.revises.is_some()
+    };
+    let may =
+        |kind: &CampaignCommandKind| permitted(campaign, *kind, actor).is_ok() && possible(campaign, *kind).is_ok();
+    kinds.filter(|kind| of_revision(kind) && may(kind)).collect()
 }
 
 pub(super) const REASON: Words = Words::new("理由", "Reason");

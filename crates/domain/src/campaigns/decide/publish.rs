@@ -28,15 +28,8 @@ pub(super) fn publish(campaign: &Campaign, today: Date) -> Result<Vec<CampaignEv
             .with("count", unmatched.len())
             .with("names", unmatched.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、")));
     }
-    every(campaign, RefusalCode::CampaignTaskWithoutUnit, |item| {
-        item.contents.enterprises.is_some() || !item.contents.parties.is_empty()
-    })?;
-    every(campaign, RefusalCode::CampaignTaskWithoutDeadline, |item| {
-        let deadline = &item.contents.deadline;
-        deadline.due_on.or(campaign.document.to).is_some()
-            || deadline.every.is_some()
-            || !deadline.milestones.is_empty()
-    })?;
+    every(campaign, RefusalCode::CampaignTaskWithoutUnit, |item| !campaign.lacks_unit(item))?;
+    every(campaign, RefusalCode::CampaignTaskWithoutDeadline, |item| !campaign.lacks_deadline(item))?;
     Ok(vec![CampaignEvent::Published { on: today }])
 }
 

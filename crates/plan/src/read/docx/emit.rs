@@ -133,7 +133,7 @@ impl Shape {
                 }
             }
             Self::Table(rows) => {
-                let table = Table { rows: rows.iter().map(|row| grid(chars, row)).collect() };
+                let table = Table::of(rows.iter().map(|row| grid(chars, row)).collect());
                 let nested =
                     rows.iter().flatten().any(|cell| cell.shapes.iter().any(|shape| matches!(shape, Self::Table(_))));
                 let single = rows.iter().all(|row| row.len() <= 1);

@@ -145,9 +145,9 @@ impl Writer {
                     columns: cell.columns,
                     merged_up: cell.merged_up,
                 };
-                Block::Table(Table {
-                    rows: rows.into_iter().map(|row| Row { cells: row.into_iter().map(cell).collect() }).collect(),
-                })
+                Block::Table(Table::of(
+                    rows.into_iter().map(|row| Row { cells: row.into_iter().map(cell).collect() }).collect(),
+                ))
             }
         };
         let blocks = self.blocks.into_iter().map(block).collect();

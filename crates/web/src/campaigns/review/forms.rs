@@ -19,6 +19,8 @@ pub struct Desk<'a> {
     pub language: Language,
     /// The tab, for the way back.
     pub tab: &'a str,
+    /// The page of the tab, for the way back.
+    pub page: usize,
 }
 
 impl Desk<'_> {
@@ -65,7 +67,7 @@ impl Desk<'_> {
     }
 
     /// Names to match, those without a unit first.
-    pub fn units(&self) -> Vec<ActionForm> {
+    pub fn names(&self) -> Vec<&Party> {
         let mut names: Vec<&Party> = Vec::new();
         let live = self.campaign.items.iter().filter(|item| item.state != ItemState::Dropped);
         for party in live.filter(|item| item.contents.enterprises.is_none()).flat_map(|item| &item.contents.parties) {
@@ -74,10 +76,11 @@ impl Desk<'_> {
             }
         }
         names.sort_by_key(|party| !party.units.is_empty());
-        names.into_iter().enumerate().map(|(at, party)| self.unit(at, party)).collect()
+        names
     }
 
-    fn unit(&self, at: usize, party: &Party) -> ActionForm {
+    /// Whom a name means.
+    pub fn unit(&self, at: usize, party: &Party) -> ActionForm {
         let is_chosen = |unit: &NamedUnit| party.units.iter().any(|chosen| chosen.id == unit.id);
         let choices: Vec<Choice> = self
             .units
@@ -107,7 +110,8 @@ impl Desk<'_> {
             [one] => format!("{} = {one}", party.name),
             several => format!("{} = {} {}", party.name, several.len(), self.language.pick("个单位", "units")),
         };
-        let fields = vec![Field::hidden("name", &party.name), chosen, new_name];
+        let page = Field::hidden("page", self.page.to_string());
+        let fields = vec![Field::hidden("name", &party.name), page, chosen, new_name];
         let mut form = self.form(&format!("unit-{at}"), "units", title, fields);
         form.icon = if names.is_empty() { "alert-triangle" } else { "check" };
         form.submit_label = self.pick(("保存对应关系", "Save"));
@@ -133,10 +137,17 @@ impl Desk<'_> {
         if steps.contains(&CampaignCommandKind::Publish) {
             let mut publish = self.form("publish", "steps/publish", self.pick(("发布行动", "Publish")), Vec::new());
             (publish.icon, publish.weight) = ("send", ActionWeight::Primary);
-            publish.confirm = Some(self.pick((
-                "发布后任务立即下达到责任单位，条目不能再修改。确定发布？",
-                "Once published, tasks go to their units at once and items can no longer be edited. Publish?",
-            )));
+            let question = match self.campaign.revises {
+                None => (
+                    "发布后任务立即下达到责任单位，条目不能再修改。确定发布？",
+                    "Once published, tasks go to their units at once and items can no longer be edited. Publish?",
+                ),
+                Some(_) => (
+                    "发布后新版方案立即接替原行动，在办任务按对照结果接续、调整或取消。确定发布？",
+                    "Once published, the new version takes the place of the campaign; its tasks go on, change or end as compared. Publish?",
+                ),
+            };
+            publish.confirm = Some(self.pick(question));
             actions.push(publish);
         }
         if steps.contains(&CampaignCommandKind::EditDocument) {

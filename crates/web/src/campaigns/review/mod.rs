@@ -1,6 +1,6 @@
 //! GET /campaigns/{id}/review: the source text on one side, what was found on the other.
 
-mod cards;
+pub(super) mod cards;
 mod forms;
 
 use super::{source, words::state_badge};
@@ -13,12 +13,17 @@ use bihuan_domain::{
     Refusal,
     campaigns::{
         self, Campaign, CampaignCommand, CampaignCommandKind, CampaignState, ItemId, ItemKind, ItemState, NamedUnit,
+        PartyRole,
     },
     ids::CampaignId,
     units::UnitKind,
 };
 use bihuan_store::{StoreError, campaigns as rows};
-use bihuan_ui::{Fact, Link, NavArea, Tab, Template as _, campaigns::ReviewPage, number, paths};
+use bihuan_ui::{
+    Choice, Fact, Link, NavArea, Paging, Tab, Template as _,
+    campaigns::{ReviewItem, ReviewPage},
+    number, paths,
+};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -31,7 +36,63 @@ pub struct Wanted {
     /// The chosen item.
     #[serde(default)]
     pub item: String,
+    /// Only the items that still need something: see [`Only`].
+    #[serde(default)]
+    pub only: String,
+    /// The page of a long list, from 1.
+    #[serde(default)]
+    pub page: usize,
 }
+
+/// What items of a list still need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    /// To be accepted or dropped.
+    Proposed,
+    /// A unit.
+    WithoutUnit,
+    /// A day.
+    WithoutDeadline,
+}
+
+impl Only {
+    const ALL: [Self; 3] = [Self::Proposed, Self::WithoutUnit, Self::WithoutDeadline];
+
+    /// The name in addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::WithoutUnit => "unit",
+            Self::WithoutDeadline => "deadline",
+        }
+    }
+
+    /// The value of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|only| only.name() == name)
+    }
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Proposed => "campaigns-review-only-proposed",
+            Self::WithoutUnit => "campaigns-review-only-unit",
+            Self::WithoutDeadline => "campaigns-review-only-deadline",
+        }
+    }
+
+    fn holds(self, campaign: &Campaign, item: &campaigns::Item) -> bool {
+        match self {
+            Self::Proposed => item.state == ItemState::Proposed,
+            Self::WithoutUnit => campaign.lacks_unit(item),
+            Self::WithoutDeadline => campaign.lacks_deadline(item),
+        }
+    }
+}
+
+/// Items of a page: a plan of three years with some four hundred tasks stays in one piece.
+const ITEMS: usize = 400;
+/// Units that the forms of a page offer together: each form offers all of them.
+const OFFERED: usize = 6_000;
 
 /// A form that was refused, to be shown again.
 pub struct Refused {
@@ -46,6 +107,8 @@ pub struct Refused {
 /// What the page is made from.
 struct Sight {
     campaign: Campaign,
+    /// The campaign that it is a new version of.
+    revised: Option<Campaign>,
     text: String,
     units: Vec<(UnitKind, NamedUnit)>,
 }
@@ -74,7 +137,11 @@ async fn look(app: &App, signed: &Signed, id: CampaignId) -> Result<Sight, WebEr
         let Some(campaign) = rows::load(tx, &scope, id)? else { return Ok::<_, StoreError>(None) };
         let text = rows::text(tx, &campaign)?;
         let units = rows::units_of(tx, &campaign.place)?;
-        Ok(Some(Sight { campaign, text, units }))
+        let revised = match campaign.revises {
+            Some(id) => rows::load(tx, &scope, id)?,
+            None => None,
+        };
+        Ok(Some(Sight { campaign, revised, text, units }))
     });
     found.await?.ok_or(WebError::NotFound)
 }
@@ -93,13 +160,21 @@ fn build(signed: &Signed, sight: &Sight, wanted: &Wanted, today: Date, refused: 
     let kind = ItemKind::from_name(tab);
     let steps = campaigns::available(campaign, &signed.actor);
     let may = |kind| steps.contains(&kind);
-    let desk = forms::Desk { campaign, units: &sight.units, language: signed.language, tab };
-    let mut items =
-        kind.map_or_else(Vec::new, |kind| cards::items(&desk, kind, &wanted.item, may(CampaignCommandKind::EditItem)));
+    let desk = forms::Desk { campaign, units: &sight.units, language: signed.language, tab, page: wanted.page };
+    let only = Only::from_name(&wanted.only);
+    let (mut items, mut paging) = match kind {
+        Some(kind) => shown(&desk, kind, wanted, only, may(CampaignCommandKind::EditItem)),
+        None => Default::default(),
+    };
     let mut warnings = Vec::new();
     let mut tab_forms = Vec::new();
     match tab {
-        "units" if may(CampaignCommandKind::MatchUnit) => tab_forms = desk.units(),
+        "units" if may(CampaignCommandKind::MatchUnit) => {
+            let mut names = desk.names();
+            let on_page = (OFFERED / sight.units.len().max(1)).clamp(3, 20);
+            paging = cut(&mut names, on_page, wanted.page, &desk);
+            tab_forms = names.into_iter().enumerate().map(|(at, party)| desk.unit(at, party)).collect();
+        }
         "warnings" => warnings = cards::warnings(&desk, may(CampaignCommandKind::SettleWarning)),
         _ => tab_forms.extend(kind.filter(|_| may(CampaignCommandKind::AddItem)).map(|kind| desk.add(kind))),
     }
@@ -118,14 +193,23 @@ fn build(signed: &Signed, sight: &Sight, wanted: &Wanted, today: Date, refused: 
         shell: signed.shell(&campaign.document.title, Some(NavArea::Campaigns)),
         crumbs: vec![Link::new(t.t("campaigns-title"), paths::CAMPAIGNS)],
         badges: vec![state_badge(campaign.state, signed.language)],
-        facts: super::page::document_facts(campaign, t),
-        obstacles: obstacles(signed, campaign, today),
+        links: campaign
+            .revises
+            .map(|_| Link::new(t.t("campaigns-changes-title"), format!("/campaigns/{}/changes", campaign.id)))
+            .into_iter()
+            .collect(),
+        facts: super::page::document_facts(campaign, sight.revised.as_ref(), t),
+        obstacles: obstacles(signed, sight, today),
         tabs: tabs(campaign, tab, signed),
         paragraphs: source::paragraphs(campaign, &sight.text, &wanted.item),
         items,
         batch_action: has_cards.then(|| format!("/campaigns/{}/items/batch", campaign.id)),
         version: campaign.version.to_string(),
         tab: tab.to_owned(),
+        only: only.map_or("", Only::name),
+        filters: kind.map_or_else(Vec::new, |kind| filters(campaign, kind, only, signed)),
+        roles: PartyRole::ALL.iter().map(|role| Choice::new(role.name(), role.label(signed.language))).collect(),
+        paging,
         forms: tab_forms,
         warnings,
         note: match tab {
@@ -139,14 +223,66 @@ fn build(signed: &Signed, sight: &Sight, wanted: &Wanted, today: Date, refused: 
     }
 }
 
+/// The cards of a page: all of a kind, or those that still need something, and the chosen one.
+fn shown(
+    desk: &forms::Desk<'_>,
+    kind: ItemKind,
+    wanted: &Wanted,
+    only: Option<Only>,
+    may_edit: bool,
+) -> (Vec<ReviewItem>, Paging) {
+    let mut items = cards::items(desk, kind, &wanted.item, may_edit);
+    if let Some(only) = only {
+        let needs = |card: &ReviewItem| {
+            let item = card.id.parse::<ItemId>().ok().and_then(|id| desk.campaign.item(id));
+            card.is_chosen || item.is_some_and(|item| only.holds(desk.campaign, item))
+        };
+        items.retain(needs);
+    }
+    let page = items.iter().position(|item| item.is_chosen).map_or(wanted.page, |at| at / ITEMS + 1);
+    let paging = cut(&mut items, ITEMS, page, desk);
+    (items, paging)
+}
+
+/// All items of a kind, and those that still need something.
+fn filters(campaign: &Campaign, kind: ItemKind, active: Option<Only>, signed: &Signed) -> Vec<Tab> {
+    let t = signed.translator();
+    let of_kind = || campaign.items.iter().filter(move |item| item.kind == kind);
+    let tab = |only: Option<Only>| {
+        let count = of_kind().filter(|item| only.is_none_or(|only| only.holds(campaign, item))).count();
+        let name = only.map_or("", Only::name);
+        Tab {
+            label: t.t(only.map_or("campaigns-review-only-none", Only::key)),
+            href: format!("/campaigns/{}/review?tab={}&only={name}", campaign.id, kind.name()),
+            count: Some(number(count as u64)),
+            is_active: only == active,
+        }
+    };
+    let needed = Only::ALL.into_iter().filter(|only| of_kind().any(|item| only.holds(campaign, item)));
+    let found: Vec<Tab> = needed.map(|only| tab(Some(only))).collect();
+    if found.is_empty() && active.is_none() { Vec::new() } else { [vec![tab(None)], found].concat() }
+}
+
+/// Leaves a page of a list; says where the others are.
+fn cut<T>(list: &mut Vec<T>, size: usize, page: usize, desk: &forms::Desk<'_>) -> Paging {
+    let pages = list.len().div_ceil(size).max(1);
+    let page = page.clamp(1, pages);
+    let rest = list.split_off(((page - 1) * size).min(list.len()));
+    *list = rest;
+    list.truncate(size);
+    let href = |page: usize| format!("/campaigns/{}/review?tab={}&page={page}", desk.campaign.id, desk.tab);
+    Paging { previous: (page > 1).then(|| href(page - 1)), next: (page < pages).then(|| href(page + 1)) }
+}
+
 /// What stands between the draft and its publication: what a try would say.
-fn obstacles(signed: &Signed, campaign: &Campaign, today: Date) -> Vec<Fact> {
+fn obstacles(signed: &Signed, sight: &Sight, today: Date) -> Vec<Fact> {
+    let (campaign, revised) = (&sight.campaign, sight.revised.as_ref());
     if campaign.state != CampaignState::Draft {
         return Vec::new();
     }
     // Asked in the name of the system's operator, so that everybody learns of the contents, not of the own role.
     let operator = bihuan_domain::accounts::Actor::Operator;
-    match campaigns::decide(campaign, &CampaignCommand::Publish, &operator, today) {
+    match campaigns::decide_revision(campaign, revised, &CampaignCommand::Publish, &operator, today) {
         Ok(_) => Vec::new(),
         Err(refusal) => vec![Fact::new(refusal.code.number(), refusal.message(signed.language))],
     }

@@ -71,7 +71,7 @@ pub async fn campaigns(State(app): State<App>, caller: Caller) -> ApiAnswer {
     let (scope, today) = (visible(&caller.actor), app.clock.today());
     let found = app.store.read(move |tx| {
         let mut items = Vec::new();
-        let states = [CampaignState::Draft, CampaignState::Running, CampaignState::Ended];
+        let states = [CampaignState::Draft, CampaignState::Running, CampaignState::Ended, CampaignState::Superseded];
         for campaign in campaign_rows::list(tx, &scope, &states)? {
             let standing = tasks::standing(tx, &scope, campaign.id, today)?;
             items.push(CampaignDocument::of(campaign, standing));

@@ -1,11 +1,7 @@
 //! Word files: numbers that Word computes, merged cells, nested tables, text boxes, changes.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be read is a failed test")]
-
-mod support;
-
+use crate::support::word::{cell, file, list, numbered, p, pack, styled, table};
 use bihuan_plan::{Compiled, compile};
-use support::word::{cell, file, list, numbered, p, pack, styled, table};
 
 fn read(bytes: &[u8]) -> Compiled {
     compile(bytes, "plan.docx").unwrap()
