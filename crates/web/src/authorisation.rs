@@ -1,5 +1,7 @@
 //! Who may use each route: the case of every route, and a test that fails when one has none.
 
+mod who;
+
 use crate::{
     Access, RouteInfo, routes,
     testing::{TestApp, county},
@@ -7,73 +9,7 @@ use crate::{
 use axum::http::{Method, StatusCode};
 use bihuan_domain::accounts::{ApiSlice, Role, TokenAccess};
 use std::collections::BTreeSet;
-
-/// Who is let in, written down apart from the routes themselves.
-#[derive(Clone, Copy)]
-enum Who {
-    /// Everybody, and no session is looked at.
-    File,
-    Everybody,
-    LoggedIn,
-    Only(&'static [Role]),
-    /// Whoever brings an access token that opens the part (`None`: any token) and holds one of the roles (`None`: anybody).
-    Token(Option<ApiSlice>, Option<&'static [Role]>),
-}
-
-const ADMINISTRATORS: Who = Who::Only(&[Role::SystemAdministrator, Role::SecurityAdministrator]);
-
-const AUDITORS: Who = Who::Only(&[Role::AuditAdministrator]);
-
-const LEDGER_ROLES: &[Role] =
-    &[Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer, Role::Leader, Role::EnterpriseSafetyOfficer];
-const LEDGER: Who = Who::Only(LEDGER_ROLES);
-const FINDER_ROLES: &[Role] =
-    &[Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer, Role::EnterpriseSafetyOfficer];
-const FINDERS: Who = Who::Only(FINDER_ROLES);
-const DRAFTERS: Who = Who::Only(&[Role::SafetyOfficer, Role::DepartmentSupervisor]);
-
-const API_LEDGER: Who = Who::Token(Some(ApiSlice::Hazards), Some(LEDGER_ROLES));
-const API_FINDERS: Who = Who::Token(Some(ApiSlice::Hazards), Some(FINDER_ROLES));
-const API_FIGURES: Who = Who::Token(Some(ApiSlice::Figures), Some(LEDGER_ROLES));
-const API_AUDIT: Who = Who::Token(Some(ApiSlice::Audit), Some(&[Role::AuditAdministrator]));
-const API_ENTERPRISE_READERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some(ENTERPRISE_READER_ROLES));
-const API_ENTERPRISE_WRITERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some(ENTERPRISE_WRITER_ROLES));
-const API_TASKS: Who = Who::Token(Some(ApiSlice::Campaigns), Some(LEDGER_ROLES));
-const API_MONITORING: Who = Who::Token(Some(ApiSlice::Monitoring), Some(LEDGER_ROLES));
-const API_DRAFTERS: Who =
-    Who::Token(Some(ApiSlice::Campaigns), Some(&[Role::SafetyOfficer, Role::DepartmentSupervisor]));
-const ANY_TOKEN: Who = Who::Token(None, None);
-const API_TREE_READERS: Who = Who::Token(
-    Some(ApiSlice::Jurisdictions),
-    Some(&[
-        Role::SystemAdministrator,
-        Role::SafetyOfficer,
-        Role::DepartmentSupervisor,
-        Role::GridOfficer,
-        Role::Leader,
-    ]),
-);
-const API_TREE_KEEPERS: Who = Who::Token(Some(ApiSlice::Jurisdictions), Some(&[Role::SystemAdministrator]));
-
-const IMPORTERS: Who = Who::Only(&[Role::SystemAdministrator, Role::SafetyOfficer]);
-const TREE_KEEPERS: Who = Who::Only(&[Role::SystemAdministrator]);
-const ENTERPRISE_READER_ROLES: &[Role] = &[
-    Role::SystemAdministrator,
-    Role::SafetyOfficer,
-    Role::DepartmentSupervisor,
-    Role::GridOfficer,
-    Role::Leader,
-    Role::EnterpriseSafetyOfficer,
-];
-const ENTERPRISE_READERS: Who = Who::Only(ENTERPRISE_READER_ROLES);
-const ENTERPRISE_WRITER_ROLES: &[Role] = &[
-    Role::SystemAdministrator,
-    Role::SafetyOfficer,
-    Role::DepartmentSupervisor,
-    Role::GridOfficer,
-    Role::EnterpriseSafetyOfficer,
-];
-const ENTERPRISE_WRITERS: Who = Who::Only(ENTERPRISE_WRITER_ROLES);
+use who::*;
 
 /// A case for each route. A new route gets its own, by whoever decided who may use it.
 const CASES: &[(&str, &str, Who)] = &[
