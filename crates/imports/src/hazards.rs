@@ -230,7 +230,7 @@ impl<'a> Hazards<'a> {
             sector,
             source: row.source.unwrap_or(HazardSource::Other),
             found_on: row.found_on,
-            responsible_unit: Some((subject.id, subject.name)),
+            responsible_unit: (row.standing != Standing::Registered).then_some((subject.id, subject.name)),
             responsible_person: row.responsible,
             measures: row.measures,
             funds_cents: row.funds_cents,
@@ -243,7 +243,7 @@ impl<'a> Hazards<'a> {
             accepted_on: row.accepted_on,
             closed_on: row.closed_on,
             standing: row.standing,
-            end_reason: row.note.filter(|_| row.standing != Standing::Loop),
+            end_reason: row.note.filter(|_| matches!(row.standing, Standing::Dismissed | Standing::Terminated)),
         }
     }
 }

@@ -293,6 +293,7 @@ fn a_listing_is_told_by_its_level_or_number_and_a_standing_by_its_word() {
     for state in HazardState::ALL {
         let expected = match state {
             HazardState::Reported => Standing::Reported,
+            HazardState::Registered => Standing::Registered,
             HazardState::Dismissed => Standing::Dismissed,
             HazardState::Terminated => Standing::Terminated,
             _ => Standing::Loop,

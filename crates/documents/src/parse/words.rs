@@ -73,13 +73,15 @@ pub fn supervision_listing(cell: &Cell) -> Parsed<Option<Answer>> {
     if named && !denied { Ok(Some(Answer::Yes)) } else { Err(refused) }
 }
 
-/// Where a hazard stands by the word of a ledger's state column. Words of the loop, and unknown ones, leave that to dates.
+/// Where a hazard stands by the word of a ledger's state column. Later words of the loop, and unknown ones, leave that to dates.
 #[must_use]
 pub fn standing(text: &str) -> Standing {
     let text = normalise(text).replace(' ', "").to_lowercase();
     let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
     if begins(&["待核实", "待核查", "toverify"]) {
         Standing::Reported
+    } else if begins(&["待交办", "toassign"]) {
+        Standing::Registered
     } else if begins(&["不属实", "查无", "dismissed"]) {
         Standing::Dismissed
     } else if begins(&["终结", "terminated"]) {

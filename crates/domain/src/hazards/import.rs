@@ -7,12 +7,14 @@ use super::{
 use crate::{Refusal, RefusalCode, ids::UnitId, jurisdictions::Place};
 use jiff::civil::Date;
 
-/// Where an old row stands when its dates do not tell: they are of the loop, and these stand outside of it.
+/// Where an old row stands when its dates do not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Standing {
     /// In the loop, as far as its dates say.
     #[default]
     Loop,
+    /// 待交办: nobody must rectify it yet.
+    Registered,
     /// 待核实
     Reported,
     /// 不属实
@@ -97,7 +99,7 @@ pub fn decide_import(history: &History, today: Date) -> Result<Vec<(HazardEvent,
             events.extend(assigned(history));
             events.push((HazardEvent::Terminated { reason: reason(), terminated_on: today }, today));
         }
-        Standing::Loop | Standing::Terminated => {
+        Standing::Loop | Standing::Registered | Standing::Terminated => {
             events.extend(assigned(history));
             events.extend(rectified(history));
         }
@@ -174,7 +176,7 @@ fn opened(history: &History) -> HazardEvent {
         number: history.number.clone(),
         state: match history.standing {
             Standing::Reported | Standing::Dismissed => HazardState::Reported,
-            Standing::Loop | Standing::Terminated => HazardState::Registered,
+            Standing::Loop | Standing::Registered | Standing::Terminated => HazardState::Registered,
         },
         place: history.place.clone(),
         enterprise: history.enterprise,
