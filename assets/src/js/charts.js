@@ -34,18 +34,28 @@ function option(data) {
   };
 }
 
+// What a device measured: one line, with the least and the greatest where a point stands for many readings.
+function readings(data) {
+  const base = option({ months: data.moments });
+  const plain = (name, values, color, dashed) => ({ ...line(name, values, color, 'circle', dashed), showSymbol: values.length < 60, symbolSize: 5, cursor: 'default' });
+  const series = [plain(data.label, data.values, token('--bh-primary'), false)];
+  if (data.least.length) series.push(plain(data.greatest_label, data.greatest, '#b45309', true), plain(data.least_label, data.least, '#1f8557', true));
+  return { ...base, yAxis: { ...base.yAxis, minInterval: 0, scale: true }, series };
+}
+
 function start() {
   for (const box of document.querySelectorAll('[data-chart]')) {
     const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
-    if (!data.months.length) continue;
+    if (!(data.months ?? data.moments).length) continue;
     box.hidden = false;
     const chart = init(box);
-    chart.setOption(option(data));
+    chart.setOption(data.moments ? readings(data) : option(data));
+    new ResizeObserver(() => chart.resize()).observe(box);
+    if (data.moments) continue;
     chart.on('click', ({ seriesIndex, dataIndex }) => {
       const href = (seriesIndex === 0 ? data.found_hrefs : data.closed_hrefs)[dataIndex];
       if (href) window.location.assign(href);
     });
-    new ResizeObserver(() => chart.resize()).observe(box);
   }
 }
 

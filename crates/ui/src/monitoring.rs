@@ -3,11 +3,13 @@
 use crate::{
     form::ActionForm,
     hazards::FieldGroup,
+    json::JsonBlock,
     parts::{Badge, Empty, Fact, Link, Paging, StatCard, Tab, TimelineEvent},
     shell::Shell,
     table::{FilterBar, Table},
 };
 use askama::Template;
+use serde::Serialize;
 
 /// Devices, rules or alarms.
 #[derive(Debug, Clone, Template)]
@@ -70,10 +72,44 @@ pub struct MonitoringPage {
     pub facts: Vec<Fact>,
     /// Lists.
     pub tables: Vec<FurtherTable>,
+    /// What a device measured.
+    pub readings: Option<ReadingsSection>,
     /// What happened, the latest first.
     pub timeline: Vec<TimelineEvent>,
     /// The steps that the person may take.
     pub actions: Vec<ActionForm>,
+}
+
+/// What a device measured: its last values, and one of them over time.
+#[derive(Debug, Clone)]
+pub struct ReadingsSection {
+    /// What the chart shows.
+    pub title: String,
+    /// The last value of each metric; each opens its chart.
+    pub last: Table,
+    /// How far back the chart looks.
+    pub spans: Vec<Tab>,
+    /// A [`ReadingsChart`].
+    pub chart: JsonBlock,
+}
+
+/// Values over time, in the unit that people read; `least` and `greatest` are there when each point stands for many readings.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ReadingsChart {
+    /// What was measured.
+    pub label: String,
+    /// The name of the least.
+    pub least_label: String,
+    /// The name of the greatest.
+    pub greatest_label: String,
+    /// When, as texts.
+    pub moments: Vec<String>,
+    /// The values, or the means.
+    pub values: Vec<f64>,
+    /// The least of each stretch.
+    pub least: Vec<f64>,
+    /// The greatest of each stretch.
+    pub greatest: Vec<f64>,
 }
 
 /// Registering a device, or writing a rule.

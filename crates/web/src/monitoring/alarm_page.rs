@@ -87,6 +87,7 @@ fn build(signed: &Signed, sight: &Sight, refused: Option<&Refused>) -> Monitorin
         facts_title: t.t("monitoring-facts"),
         facts: facts(sight, t),
         tables: Vec::new(),
+        readings: None,
         timeline: sight.history.iter().map(|happened| event(happened, t)).collect(),
         actions,
     }

@@ -3,10 +3,11 @@
 use super::{
     alarms as alarm_list,
     device_form::{belonging, belonging_fields, profile, profile_fields, secret},
+    device_readings::{self, Asked},
     words::{command, device_state, places, version, version_field},
 };
 use crate::{
-    Answer, App, Fields, Path, Signed, WebError,
+    Answer, App, Fields, Path, Query, Signed, WebError,
     hazards::refill,
     places::{names_of, path_text},
     redirect, render,
@@ -47,6 +48,7 @@ struct Sight {
     enterprise: Option<String>,
     seen_at: Option<Timestamp>,
     alarms: Vec<Alarm>,
+    readings: device_readings::Sight,
     names: HashMap<String, String>,
     places: Vec<Choice>,
     online_since: Timestamp,
@@ -58,20 +60,25 @@ struct Refused {
     typed: Fields,
 }
 
-pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<DeviceId>) -> Answer {
-    render(&build(&signed, &look(&app, &signed, id).await?, None))
+pub async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<DeviceId>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    render(&build(&signed, &look(&app, &signed, id, asked).await?, None)?)
 }
 
 /// The page with a secret that was just made.
 pub async fn with_secret(app: &App, signed: &Signed, id: DeviceId, secret: String) -> Answer {
-    let mut page = build(signed, &look(app, signed, id).await?, None);
+    let mut page = build(signed, &look(app, signed, id, Asked::default()).await?, None)?;
     page.secret = Some(secret);
     render(&page)
 }
 
-async fn look(app: &App, signed: &Signed, id: DeviceId) -> Result<Sight, WebError> {
-    let actor = signed.actor.clone();
-    let online_since = devices::online_since(app.clock.now(), &app.rules.monitoring);
+async fn look(app: &App, signed: &Signed, id: DeviceId, asked: Asked) -> Result<Sight, WebError> {
+    let (actor, now) = (signed.actor.clone(), app.clock.now());
+    let online_since = devices::online_since(now, &app.rules.monitoring);
     let found = app.store.read(move |tx| {
         let Some(device) = devices::load(tx, &actor.scope(), id)? else { return Ok::<_, StoreError>(None) };
         let filter = AlarmFilter { device: Some(id), ..AlarmFilter::default() };
@@ -86,6 +93,7 @@ async fn look(app: &App, signed: &Signed, id: DeviceId) -> Result<Sight, WebErro
                 None => None,
             },
             seen_at: devices::last_seen(tx, id)?,
+            readings: device_readings::look(tx, id, &asked, now)?,
             names: names_of(tx, codes)?,
             places: if is_keeper { places(tx, &actor, None)? } else { Vec::new() },
             alarms,
@@ -96,7 +104,7 @@ async fn look(app: &App, signed: &Signed, id: DeviceId) -> Result<Sight, WebErro
     found.await?.ok_or(WebError::NotFound)
 }
 
-fn build(signed: &Signed, sight: &Sight, refused: Option<&Refused>) -> MonitoringPage {
+fn build(signed: &Signed, sight: &Sight, refused: Option<&Refused>) -> Result<MonitoringPage, WebError> {
     let (language, t) = (signed.language, signed.translator());
     let device = &sight.device;
     let mut badges = vec![device_state(device.state, language)];
@@ -117,7 +125,7 @@ fn build(signed: &Signed, sight: &Sight, refused: Option<&Refused>) -> Monitorin
         }
     }
     let none = if sight.alarms.is_empty() { t.t("monitoring-alarms-empty-title") } else { String::new() };
-    MonitoringPage {
+    Ok(MonitoringPage {
         shell: signed.shell(&device.name, Some(NavArea::Monitoring)),
         crumbs: vec![Link::new(t.t("monitoring-devices"), paths::DEVICES)],
         badges,
@@ -134,9 +142,10 @@ fn build(signed: &Signed, sight: &Sight, refused: Option<&Refused>) -> Monitorin
             lead: none,
             table: alarm_list::table(&sight.alarms, &sight.names, t),
         }],
+        readings: device_readings::section(&sight.readings, device.id, t).map_err(WebError::fault)?,
         timeline: Vec::new(),
         actions,
-    }
+    })
 }
 
 fn facts(sight: &Sight, t: Translator) -> Vec<Fact> {
@@ -224,8 +233,8 @@ pub async fn submit(
         }
         Err(CommandError::Refused(refusal)) => {
             let error = WebError::Refused(refusal.clone());
-            let sight = look(&app, &signed, id).await?;
-            let page = build(&signed, &sight, Some(&Refused { kind, refusal, typed: fields }));
+            let sight = look(&app, &signed, id, Asked::default()).await?;
+            let page = build(&signed, &sight, Some(&Refused { kind, refusal, typed: fields }))?;
             if !page.actions.iter().any(|action| action.id == kind.name()) {
                 return Err(error);
             }

@@ -5,6 +5,7 @@ mod alarms;
 mod api;
 mod device_form;
 mod device_page;
+mod device_readings;
 mod devices;
 mod rule_form;
 mod rule_page;

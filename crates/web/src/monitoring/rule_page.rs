@@ -49,6 +49,7 @@ fn build(signed: &Signed, sight: &Sight) -> MonitoringPage {
         facts_title: t.t("monitoring-rule-group-what"),
         facts: facts(sight, t),
         tables: Vec::new(),
+        readings: None,
         timeline: Vec::new(),
         actions: if *keeps { vec![switch(rule, &href, t)] } else { Vec::new() },
     }

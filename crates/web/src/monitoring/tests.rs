@@ -14,7 +14,9 @@ use bihuan_store::{
     hazards::By,
     jurisdictions,
     monitoring::{devices, rules, work},
+    readings::{Batch, append},
 };
+use jiff::SignedDuration;
 use std::sync::Arc;
 
 const NAME: &str = "打磨车间粉尘仪";
@@ -145,6 +147,46 @@ async fn a_device_is_adopted_registered_and_its_secret_shown_once() {
         StatusCode::SEE_OTHER
     );
     assert_eq!(officer.post(&format!("{href}/retire"), &retire).await.status, StatusCode::CONFLICT, "an old page");
+}
+
+#[tokio::test]
+async fn what_a_device_measured_is_shown_as_values_and_over_time() {
+    let test = with_tree().await;
+    let mut officer = test.signed_in_as("officer", &[(Role::SafetyOfficer, &township())]).await;
+    officer.post("/devices", &device_form(township().code.as_str(), "dust-1")).await;
+    let device = found(&test, "dust-1").await;
+    let href = format!("/devices/{device}");
+    assert!(!officer.get(&href).await.text().contains("readings-data"), "nothing was measured yet");
+    let now = test.clock.now();
+    let dust = Metric::parse("dust_mg_m3").unwrap();
+    let reading = |minute: i32| Reading {
+        device,
+        metric: dust,
+        at: now - SignedDuration::from_mins(i64::from(minute)),
+        value: f64::from(minute % 7),
+        quality: Quality::Good,
+    };
+    let readings: Vec<_> = (0..1_000).rev().map(reading).collect();
+    let batch = Batch::new(test.app.ids.next(), now, [(device, "350525", readings.as_slice())]);
+    test.app.store.write(move |tx| append(tx, batch)).await.unwrap();
+
+    let chart = |page: &str| -> serde_json::Value {
+        let (_, rest) = page.split_once("id=\"readings-data\">").unwrap();
+        serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+    };
+    let page = officer.get(&href).await.text();
+    assert!(page.contains("0 mg/m³") && page.contains("24小时"), "{page}");
+    let day = chart(&page);
+    let count = day["values"].as_array().unwrap().len();
+    assert!((200..=400).contains(&count), "{count} points stand for 1,000 readings");
+    assert_eq!(day["greatest"].as_array().unwrap().len(), count);
+    let hour = chart(&officer.get(&format!("{href}?metric=dust_mg_m3&hours=1")).await.text());
+    let values: Vec<f64> = serde_json::from_value(hour["values"].clone()).unwrap();
+    assert_eq!(values.len(), 61, "each as it was");
+    assert!(values.iter().rev().zip(0..).all(|(value, minute)| (value - f64::from(minute % 7)).abs() < 1e-9));
+    assert_eq!(hour["least"], serde_json::json!([]));
+    let other = officer.get(&format!("{href}?metric=no&hours=5")).await;
+    assert_eq!((other.status, chart(&other.text())), (StatusCode::OK, day), "what is not there is not asked for");
 }
 
 #[tokio::test]
