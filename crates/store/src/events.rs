@@ -1,12 +1,14 @@
 //! Appending to the log: the only way in which anything is recorded.
 
-use crate::{StoreError, Tx, Value, territory};
+use crate::{CommandError, StoreError, Tx, Value, territory};
 use bihuan_domain::{
+    Refusal, RefusalCode,
     audit::{EventDraft, EventEnvelope, EventHash, StreamId, StreamKind},
     clock::{runs_backwards, steady},
     jurisdictions::Place,
 };
 use jiff::Timestamp;
+use serde::Serialize;
 
 /// An event to append.
 #[derive(Debug, Clone)]
@@ -17,6 +19,26 @@ pub struct NewEvent {
     pub payload: String,
     /// When it happened: equals the moment of recording, except for imported history.
     pub occurred_at: Timestamp,
+}
+
+impl NewEvent {
+    /// An event as the log takes it.
+    ///
+    /// # Errors
+    /// `HZ-007` when a text of it holds a null character, which not every engine stores; [`StoreError`] when it is no JSON.
+    pub(crate) fn of(kind: &'static str, event: &impl Serialize, occurred_at: Timestamp) -> Result<Self, CommandError> {
+        let payload = serde_json::to_string(event).map_err(|error| StoreError::corrupt(kind, error))?;
+        if holds_null(&payload) {
+            return Err(Refusal::new(RefusalCode::TextUnstorable).into());
+        }
+        Ok(Self { kind, payload, occurred_at })
+    }
+}
+
+/// Whether a JSON text holds an escaped null character (and not merely a backslash before `u0000`).
+pub(crate) fn holds_null(json: &str) -> bool {
+    json.match_indices("\\u0000")
+        .any(|(at, _)| json[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0)
 }
 
 /// An event with who caused it and when it was recorded.
@@ -297,6 +319,14 @@ pub(crate) fn to_the_millisecond(at: Timestamp) -> Timestamp {
 mod tests {
     use super::*;
     use crate::testing::on_both_engines;
+
+    #[test]
+    fn null_characters_are_told_from_texts_that_speak_of_them() {
+        assert!(holds_null(&serde_json::to_string("a\0b").unwrap()));
+        assert!(holds_null(&serde_json::to_string("a\\\0b").unwrap()));
+        assert!(!holds_null(&serde_json::to_string("a\\u0000b").unwrap()));
+        assert!(!holds_null(&serde_json::to_string("plain").unwrap()));
+    }
 
     fn note(number: u8) -> StreamId {
         format!("system:{number}").parse().unwrap()

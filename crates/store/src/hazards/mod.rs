@@ -32,7 +32,6 @@ pub use load::{load, load_by_number, recurrences};
 pub(crate) use mirror::{mirror, unreadable};
 pub use open::{Draft, open};
 pub use rebuild::{Difference, RebuildReport, rebuild_check};
-pub(crate) use record::holds_null;
 pub use responsible::open_of_responsible;
 pub use row::{COLUMNS, LedgerRow, projection};
 pub use search::rebuild as rebuild_search;

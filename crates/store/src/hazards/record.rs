@@ -7,7 +7,6 @@ use crate::{
     figures, territory,
 };
 use bihuan_domain::{
-    Refusal, RefusalCode,
     audit::StreamId,
     figures::Fact,
     hazards::{Hazard, HazardEvent, Recorded},
@@ -27,17 +26,7 @@ static UPDATE: LazyLock<String> = LazyLock::new(|| {
 /// # Errors
 /// `HZ-007` when a text of it holds a null character, which not every engine stores.
 pub(super) fn logged(event: &HazardEvent, occurred_at: Timestamp) -> Result<NewEvent, CommandError> {
-    let payload = serde_json::to_string(event).map_err(|error| StoreError::corrupt("hazard event", error))?;
-    if holds_null(&payload) {
-        return Err(Refusal::new(RefusalCode::TextUnstorable).into());
-    }
-    Ok(NewEvent { kind: event.kind(), payload, occurred_at })
-}
-
-/// Whether a JSON text holds an escaped null character (and not merely a backslash before `u0000`).
-pub(crate) fn holds_null(json: &str) -> bool {
-    json.match_indices("\\u0000")
-        .any(|(at, _)| json[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0)
+    NewEvent::of(event.kind(), event, occurred_at)
 }
 
 /// Appends what was decided now to a hazard's stream.
@@ -87,18 +76,5 @@ fn search_text(values: &[Value]) -> &str {
     match values.get(row::column("search_text")) {
         Some(Value::Text(text)) => text,
         _ => "",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::holds_null;
-
-    #[test]
-    fn null_characters_are_told_from_texts_that_speak_of_them() {
-        assert!(holds_null(&serde_json::to_string("a\0b").unwrap()));
-        assert!(holds_null(&serde_json::to_string("a\\\0b").unwrap()));
-        assert!(!holds_null(&serde_json::to_string("a\\u0000b").unwrap()));
-        assert!(!holds_null(&serde_json::to_string("plain").unwrap()));
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     CommandError, Row, StoreError, Tx, Value,
     engine::Purpose,
     events::{self, NewEvent, Stream},
-    hazards::{By, holds_null},
+    hazards::By,
     scope::{self, Conditions},
 };
 use bihuan_domain::{
@@ -104,15 +104,11 @@ pub(super) fn append(
     event: &AlarmEvent,
     by: By<'_>,
 ) -> Result<(), CommandError> {
-    let payload = serde_json::to_string(event).map_err(|cause| StoreError::corrupt("alarm event", cause))?;
-    if holds_null(&payload) {
-        return Err(Refusal::new(RefusalCode::TextUnstorable).into());
-    }
     let stream = Stream::within(StreamId::alarm(alarm.id), &alarm.raised.place);
     // Workers' clocks differ a little.
     let last = events::head(tx, &StreamId::alarm(alarm.id))?.recorded_at;
     let now = last.map_or(by.moment(), |last| steady(by.moment(), last));
-    let new = NewEvent { kind: event.name(), payload, occurred_at: now };
+    let new = NewEvent::of(event.name(), event, now)?;
     events::append(tx, &stream, expected, &by.actor.log_name(), now, &[new])?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::alarms;
 use crate::{
     CommandError, Row, StoreError, Tx, Value, enterprises,
     events::{self, NewEvent, Stream},
-    hazards::{By, holds_null},
+    hazards::By,
     outward, scope,
 };
 use bihuan_domain::{
@@ -120,11 +120,7 @@ fn append(
     event: &DeviceEvent,
     by: By<'_>,
 ) -> Result<(), CommandError> {
-    let payload = serde_json::to_string(event).map_err(|cause| StoreError::corrupt("device event", cause))?;
-    if holds_null(&payload) {
-        return Err(Refusal::new(RefusalCode::TextUnstorable).into());
-    }
-    let new = NewEvent { kind: event.name(), payload, occurred_at: by.moment() };
+    let new = NewEvent::of(event.name(), event, by.moment())?;
     let stream = Stream::within(StreamId::device(device.id), &device.jurisdiction);
     events::append(tx, &stream, expected, &by.actor.log_name(), by.moment(), &[new])?;
     Ok(())

@@ -4,11 +4,10 @@ use super::alarms;
 use crate::{
     CommandError, Row, StoreError, Tx, Value,
     events::{self, NewEvent},
-    hazards::{By, holds_null},
+    hazards::By,
     jurisdictions, scope,
 };
 use bihuan_domain::{
-    Refusal, RefusalCode,
     accounts::{Actor, Scope},
     audit::StreamId,
     ids::RuleId,
@@ -128,11 +127,7 @@ pub fn reach(tx: &mut Tx<'_>, actor: &Actor) -> Result<Reach, StoreError> {
 }
 
 fn append(tx: &mut Tx<'_>, rule: &Rule, expected: u64, event: &RuleEvent, by: By<'_>) -> Result<(), CommandError> {
-    let payload = serde_json::to_string(event).map_err(|cause| StoreError::corrupt("rule event", cause))?;
-    if holds_null(&payload) {
-        return Err(Refusal::new(RefusalCode::TextUnstorable).into());
-    }
-    let new = NewEvent { kind: event.name(), payload, occurred_at: by.moment() };
+    let new = NewEvent::of(event.name(), event, by.moment())?;
     events::append(tx, &StreamId::rule(rule.id), expected, &by.actor.log_name(), by.moment(), &[new])?;
     Ok(())
 }

@@ -3,8 +3,8 @@
 use super::destinations::append_system;
 use crate::{
     CommandError, StoreError, Tx, enterprises,
-    events::{self, Head},
-    hazards::{self, holds_null, unreadable},
+    events::{self, Head, holds_null},
+    hazards::{self, unreadable},
     jurisdictions,
 };
 use bihuan_domain::{
