@@ -6,10 +6,12 @@
 mod bucket;
 mod folder;
 mod http;
+mod photo;
 
 pub use bucket::{Bucket, BucketKeys, BucketSettings};
 pub use folder::Folder;
 pub use http::agent;
+pub use photo::Variant;
 
 use jiff::Timestamp;
 use std::{fmt, io, path::PathBuf, sync::Arc};

@@ -98,7 +98,7 @@ struct World {
     clock: FixedClock,
     sender: Sender,
     key: [u8; 32],
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl World {
@@ -114,10 +114,11 @@ impl World {
             clock: Arc::new(clock.clone()),
             ids: Arc::new(SeededIds::new(1)),
             sealing: sealing(),
+            files: bihuan_files::Files::in_folder(folder.path()),
             public_url: "https://township.example.gov.cn".to_owned(),
             authorities: Vec::new(),
         };
-        let world = Self { store, clock, sender: Sender::new(parts).unwrap(), key: [7; 32], _folder: folder };
+        let world = Self { store, clock, sender: Sender::new(parts).unwrap(), key: [7; 32], folder };
         world.open(1);
         let secret = format!("whsec_{}", STANDARD.encode(world.key));
         let id = DestinationId(Uuid::from_u128(1));
@@ -259,6 +260,7 @@ fn a_secret_that_another_key_sealed_is_said_to_be_shut() {
         clock: Arc::new(world.clock.clone()),
         ids: Arc::new(SeededIds::new(2)),
         sealing: Sealing::none(),
+        files: bihuan_files::Files::in_folder(world.folder.path()),
         public_url: String::new(),
         authorities: Vec::new(),
     };
@@ -278,6 +280,7 @@ fn a_host_that_the_configuration_no_longer_allows_is_not_called() {
         clock: Arc::new(world.clock.clone()),
         ids: Arc::new(SeededIds::new(2)),
         sealing: sealing(),
+        files: bihuan_files::Files::in_folder(world.folder.path()),
         public_url: String::new(),
         authorities: Vec::new(),
     };

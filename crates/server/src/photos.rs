@@ -3,12 +3,11 @@
 use crate::{config::Settings, progress::step};
 use anyhow::{Context as _, Result, anyhow, bail};
 use bihuan_domain::audit::HashAlgorithm;
-use bihuan_files::{Bucket, BucketKeys, BucketSettings, Entry, Files, FilesError};
+use bihuan_files::{Bucket, BucketKeys, BucketSettings, Entry, Files, FilesError, Variant};
 use bihuan_store::{
     Store,
     photos::{self, Kept},
 };
-use bihuan_web::photos::{Shelf, Variant};
 use std::{collections::HashSet, env, fs, sync::Arc};
 
 /// The folder of photos in the data directory and in a backup.
@@ -87,7 +86,7 @@ pub fn check(store: &Store, files: &Files, depth: Depth) -> Result<Photos> {
                 Kept::Photo => &Variant::ALL[..],
                 Kept::Document => &[Variant::Original],
             };
-            if variants.iter().all(|variant| there.contains(&Shelf::name(&file, *variant))) {
+            if variants.iter().all(|variant| there.contains(&variant.file_name(&file))) {
                 to_read.push((file, sm3));
             } else {
                 found.missing.push(file);
@@ -96,7 +95,7 @@ pub fn check(store: &Store, files: &Files, depth: Depth) -> Result<Photos> {
     })?;
     if depth == Depth::Content {
         for (file, sm3) in to_read {
-            let bytes = files.get(&Shelf::name(&file, Variant::Original))?;
+            let bytes = files.get(&Variant::Original.file_name(&file))?;
             if bytes.is_none_or(|bytes| HashAlgorithm::Sm3.hash(&bytes).to_string() != sm3) {
                 found.altered.push(file);
             }

@@ -210,6 +210,11 @@ const CASES: &[(&str, &str, Who)] = &[
     ("GET", "/api/v1/figures", API_FIGURES),
     ("GET", "/api/v1/audit/events", API_AUDIT),
     ("GET", "/api/v1/audit/checkpoints", API_AUDIT),
+    (
+        "POST",
+        "/api/v1/inbound/hazards/{hazard}/photos/{id}",
+        Who::Token(Some(ApiSlice::Inbound), Some(&[Role::SystemAdministrator])),
+    ),
     ("POST", "/api/v1/inbound/events", Who::Token(Some(ApiSlice::Inbound), Some(&[Role::SystemAdministrator]))),
     ("GET", "/outward", TREE_KEEPERS),
     ("POST", "/outward", TREE_KEEPERS),

@@ -66,6 +66,14 @@ macro_rules! outward_refusals {
             InboundUnreadable = "OU-016",
                 "记录内容无法识别（{cause}），未接收。请将本级系统升级到与报送方相同的版本。",
                 "The events are not understood ({cause}); they were not taken. Bring this instance to the sender's version.";
+            /// No hazard that the sender keeps names the photo.
+            InboundPhotoUnnamed = "OU-017",
+                "本级收到的记录中没有这张照片，未接收。将在相应记录送达后重试。",
+                "No record received here names this photo; it was not taken. It is tried again when its record has arrived.";
+            /// The bytes are not those whose hash the log has.
+            InboundPhotoAltered = "OU-018",
+                "照片的校验值与记录不符，未接收。请在报送方运行 bihuan audit photos --content 核对照片文件。",
+                "The bytes do not have the hash that the record names; the photo was not taken. Run bihuan audit photos --content at the sender.";
             // ── OU-02x: destinations ───────────────────────────────────────────────────────────────────────────────────────
             /// The address is none, or not of the shape that is taken.
             DestinationAddress = "OU-020",

@@ -21,18 +21,19 @@ impl Client {
         Ok(Self { agent: bihuan_files::agent(timeout, authorities)?, policy: policy.clone() })
     }
 
-    /// Posts JSON; returns status and body, or why there is no answer.
+    /// Posts a body; returns status and body, or why there is no answer.
     pub(super) fn post(
         &self,
         address: &str,
         path: &str,
+        media_type: &str,
         headers: &[(&str, String)],
         body: &[u8],
     ) -> Result<(u16, String), String> {
         // Asked each time: the configuration may have changed since the destination was added.
         let address = Address::checked(address, &self.policy)
             .map_err(|refusal| format!("{} {}", refusal.code.number(), refusal.message(Language::Chinese)))?;
-        let mut request = self.agent.post(format!("{address}{path}")).header("content-type", "application/json");
+        let mut request = self.agent.post(format!("{address}{path}")).header("content-type", media_type);
         for (name, value) in headers {
             request = request.header(*name, value);
         }

@@ -65,36 +65,33 @@ struct Problem {
 type Batch = Vec<(Due, Vec<OutboundEvent>)>;
 
 impl Sender {
-    /// Sends until nothing is due, a request fails, or it is the next destination's turn; returns how many streams
-    /// arrived.
-    pub(super) fn send_log(&self, store: &Store, standing: &Standing, secret: &str) -> Result<u64, StoreError> {
+    /// Sends until nothing is due or it is the next destination's turn; returns how many streams arrived, or `None` when
+    /// a request failed.
+    pub(super) fn send_log(&self, store: &Store, standing: &Standing, secret: &str) -> Result<Option<u64>, StoreError> {
         let mut arrived = 0;
         for _ in 0..REQUESTS {
             let batch = self.batch(store, standing)?;
             if batch.is_empty() || !self.lease(store, standing)? {
                 break;
             }
-            let headers = [("authorization", format!("Bearer {secret}")), ("accept-language", "zh-CN".to_owned())];
-            let answer = self.client.post(&standing.destination.address, PATH, &headers, &body(&batch)?);
+            let address = &standing.destination.address;
+            let answer = self.client.post(address, PATH, "application/json", &headers(secret), &body(&batch)?);
             let answer = match answer {
                 // Too many requests: the next beat comes soon enough.
-                Ok((429, _)) => break,
+                Ok((429, _)) => return Ok(None),
                 Ok((200, text)) => serde_json::from_str::<Answer>(&text).map_err(|error| error.to_string()),
-                Ok((status, text)) => {
-                    let Problem { code, detail } = serde_json::from_str(&text).unwrap_or_default();
-                    Err(format!("HTTP {status} {code} {detail}").trim().to_owned())
-                }
+                Ok((status, text)) => Err(told(status, &text)),
                 Err(error) => Err(error),
             };
             match answer {
                 Ok(answer) => arrived += self.note_answer(store, standing, batch, &answer)?,
                 Err(error) => {
                     self.note_failure(store, standing, error)?;
-                    break;
+                    return Ok(None);
                 }
             }
         }
-        Ok(arrived)
+        Ok(Some(arrived))
     }
 
     fn batch(&self, store: &Store, standing: &Standing) -> Result<Batch, StoreError> {
@@ -154,6 +151,17 @@ impl Sender {
             Ok(arrived)
         })
     }
+}
+
+/// Who asks, and in which language problems are told.
+pub(super) fn headers(secret: &str) -> [(&'static str, String); 2] {
+    [("authorization", format!("Bearer {secret}")), ("accept-language", "zh-CN".to_owned())]
+}
+
+/// What an answer says that is none of success.
+pub(super) fn told(status: u16, text: &str) -> String {
+    let Problem { code, detail } = serde_json::from_str(text).unwrap_or_default();
+    format!("HTTP {status} {code} {detail}").trim().to_owned()
 }
 
 fn body(batch: &Batch) -> Result<Vec<u8>, StoreError> {

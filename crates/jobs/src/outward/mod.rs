@@ -6,6 +6,7 @@
 
 mod client;
 mod instance;
+mod photos;
 mod webhook;
 
 use crate::{Chore, ChoreError};
@@ -15,6 +16,7 @@ use bihuan_domain::{
     outward::{DestinationKind, OutwardPolicy},
     sealing::Sealing,
 };
+use bihuan_files::Files;
 use bihuan_store::{
     Store, StoreError, audit,
     outward::{self, Failure, Standing},
@@ -37,6 +39,8 @@ pub struct SenderParts {
     pub ids: Arc<dyn IdSource>,
     /// Opens the secrets of destinations.
     pub sealing: Sealing,
+    /// The files of photos.
+    pub files: Files,
     /// How people reach this server, for links in webhooks.
     pub public_url: String,
     /// Certificates of authorities (PEM) that are trusted instead of the public ones.
@@ -100,7 +104,10 @@ impl Sender {
             }
         };
         match destination.kind {
-            DestinationKind::Instance => self.send_log(store, standing, &secret),
+            DestinationKind::Instance => {
+                let Some(arrived) = self.send_log(store, standing, &secret)? else { return Ok(0) };
+                Ok(arrived + self.send_photos(store, standing, &secret)?)
+            }
             DestinationKind::Webhook => self.tell(store, standing, &secret),
         }
     }

@@ -171,7 +171,7 @@ impl Sender {
             ("webhook-timestamp", timestamp.to_string()),
             ("webhook-signature", signature),
         ];
-        self.client.post(&destination.address, "", &headers, body).map(|(status, _)| status)
+        self.client.post(&destination.address, "", "application/json", &headers, body).map(|(status, _)| status)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use bihuan_domain::{Clock, Rules, accounts::ApiPolicy, sealing::Sealing};
+use bihuan_files::Variant;
 use bihuan_jobs::{
     CampaignClock, Chore, ChoreError, Clockwork, DeviceClock, OldLogIns, OrphanedUploads, Sender, SenderParts,
     StaleAccounts,
@@ -19,7 +20,7 @@ use bihuan_store::{
     photos::uploads,
     tasks,
 };
-use bihuan_web::{App, CookieSecurity, WebConfig, photos::Shelf};
+use bihuan_web::{App, CookieSecurity, WebConfig};
 use jiff::{SignedDuration, Timestamp};
 use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -111,7 +112,7 @@ fn clockwork(
         Arc::new(OldAnswers { api: settings.rules.api.clone() }),
         Arc::new(OrphanedUploads {
             files: app.config.photos.clone(),
-            key_of: Shelf::key_of,
+            key_of: Variant::key_of,
             younger_than: SignedDuration::from_hours(24),
         }),
         Arc::new(sender(settings, clock, app)?),
@@ -129,6 +130,7 @@ fn sender(settings: &Settings, clock: &Arc<dyn Clock>, app: &App) -> Result<Send
         clock: Arc::clone(clock),
         ids: Arc::new(RandomIds),
         sealing: app.config.sealing.clone(),
+        files: app.config.photos.clone(),
         public_url: app.config.public_url.clone(),
         authorities,
     };

@@ -127,6 +127,26 @@ fn work(address: &str, secret: &str, enterprise: &str, told: &mpsc::Sender<()>) 
     Ok(())
 }
 
+/// The photos whose files are there: identifier, who uploaded them, when, and their hash.
+fn pictures(store: &Store) -> Vec<(String, String, i64, String)> {
+    let sql = "SELECT id, uploaded_by, uploaded_at, sm3 FROM photo ORDER BY id";
+    let read = |tx: &mut bihuan_store::Tx<'_>| {
+        tx.query(sql, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).collect()
+    };
+    let read: Result<_, bihuan_store::StoreError> = store.read_blocking(read);
+    read.unwrap()
+}
+
+/// Forgets most of the demonstration's four thousand photos: each is decoded where it arrives.
+fn keep_photos_of_a_few(store: &Store) {
+    let forget = |tx: &mut bihuan_store::Tx<'_>| {
+        let kept = "SELECT hazard FROM photo GROUP BY hazard ORDER BY hazard LIMIT 12";
+        tx.execute(&format!("DELETE FROM photo WHERE hazard NOT IN ({kept})"), &[])
+    };
+    let forgotten: Result<_, bihuan_store::StoreError> = store.write_blocking(forget);
+    assert!(forgotten.unwrap() > 0);
+}
+
 /// The heads of the streams that travel, and how many events they have.
 fn heads(store: &Store) -> Vec<(String, i64, [u8; 32])> {
     let sql = "SELECT stream, version, hash FROM stream_head
@@ -154,6 +174,7 @@ fn end_equal(above: &str, folder: &Path) {
     let address = free_address();
     let secret = county(&upper, &township, &node.jurisdiction.name);
     connect(&lower, &township, &address, &secret);
+    keep_photos_of_a_few(&lower);
     let settings = format!(
         "[outward]\nallowed_hosts = [\"{address}\"]\nplain_http_hosts = [\"{address}\"]\nevery_seconds = 1\n\
          longest_wait_minutes = 1\nevents_per_request = 60\n"
@@ -193,12 +214,15 @@ fn end_equal(above: &str, folder: &Path) {
     assert_eq!(heard.iter().count(), STEPS);
     let begun = Instant::now();
     let (_nobody, silence) = mpsc::channel::<()>();
-    while heads(&upper) != heads(&lower) {
-        assert!(begun.elapsed() < PATIENCE, "{} of {} streams", heads(&upper).len(), heads(&lower).len());
+    while heads(&upper) != heads(&lower) || pictures(&upper) != pictures(&lower) {
+        let [streams, photos] =
+            [[&upper, &lower].map(|at| heads(at).len()), [&upper, &lower].map(|at| pictures(at).len())];
+        assert!(begun.elapsed() < PATIENCE, "above and below: {streams:?} streams, {photos:?} photos");
         // Looked at again after a while; nobody ever speaks in this channel.
         assert!(silence.recv_timeout(Duration::from_millis(200)).is_err());
     }
     assert!(heads(&upper).len() > 100, "{} streams", heads(&upper).len());
+    assert!(pictures(&upper).len() > 10, "{} photos", pictures(&upper).len());
     up.kill();
     down.kill();
     let stuck =
@@ -210,6 +234,7 @@ fn end_equal(above: &str, folder: &Path) {
     for (place, database) in [(folder, above), (demo.path(), below.as_str())] {
         succeed(place, &["audit", "verify", "--database", database]);
         succeed(place, &["audit", "rebuild", "--check", "--database", database]);
+        succeed(place, &["audit", "photos", "--content", "--data-directory", ".", "--database", database]);
     }
 }
 

@@ -111,8 +111,14 @@ pub fn change(
                  WHERE destination = $1 AND sent_version < wanted_version AND attempts > 0",
                 &values,
             )?;
+            tx.execute(
+                "UPDATE outbound_photo SET next_attempt_at = 0
+                 WHERE destination = $1 AND sent_at IS NULL AND attempts > 0",
+                &values,
+            )?;
         }
         DestinationCommand::Remove => {
+            tx.execute("DELETE FROM outbound_photo WHERE destination = $1", &values)?;
             tx.execute("DELETE FROM outbound WHERE destination = $1", &values)?;
             tx.execute("DELETE FROM destination WHERE id = $1", &values)?;
         }

@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date};
 pub struct Digest {
     /// The day in China.
     pub day: Date,
-    /// Streams that waited.
+    /// Streams and photos that waited.
     pub waiting: u64,
     /// Those of them that had failed or been refused.
     pub stuck: u64,
@@ -31,8 +31,10 @@ pub fn digest(tx: &mut Tx<'_>, day: Date, now: Timestamp) -> Result<Option<Diges
     let count = |tx: &mut Tx<'_>, sql: &str| -> Result<u64, StoreError> {
         tx.query_first(sql, &[])?.map_or(Ok(0), |row| row.get(0))
     };
-    let waiting = count(tx, "SELECT COUNT(*) FROM outbound WHERE sent_version < wanted_version")?;
+    let waiting = count(tx, "SELECT COUNT(*) FROM outbound WHERE sent_version < wanted_version")?
+        + count(tx, "SELECT COUNT(*) FROM outbound_photo WHERE sent_at IS NULL")?;
     let stuck = count(tx, "SELECT COUNT(*) FROM outbound WHERE sent_version < wanted_version AND attempts > 0")?
+        + count(tx, "SELECT COUNT(*) FROM outbound_photo WHERE sent_at IS NULL AND attempts > 0")?
         + count(tx, "SELECT COUNT(*) FROM destination WHERE failing_since IS NOT NULL OR state = 'given_up'")?;
     tx.execute(
         "INSERT INTO outbound_digest (day, waiting, stuck) VALUES ($1, $2, $3)",

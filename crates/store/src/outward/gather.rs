@@ -1,6 +1,6 @@
 //! Finding out what is to be sent: the checkpoints in order, from where the last look ended.
 
-use super::destinations::subtree;
+use super::{destinations::subtree, photos::want_photos};
 use crate::{StoreError, Tx, Value, jurisdictions, scope::Conditions};
 use bihuan_domain::{
     accounts::Scope,
@@ -33,6 +33,11 @@ pub fn gather(tx: &mut Tx<'_>, destination: &Destination) -> Result<bool, StoreE
         let (stream, version): (String, i64) = (row.get(1)?, row.get(2)?);
         if is_wanted(tx, destination, &scope, &stream)? {
             want(tx, destination, &stream, version)?;
+            if destination.kind == DestinationKind::Instance
+                && let Some(hazard) = stream.strip_prefix("hazard:")
+            {
+                want_photos(tx, destination.id, hazard)?;
+            }
         }
     }
     tx.execute(

@@ -7,6 +7,7 @@
 mod destinations;
 mod digest;
 mod gather;
+mod photos;
 mod receive;
 mod send;
 mod take_over;
@@ -16,6 +17,7 @@ mod tests;
 pub use destinations::{Standing, add, change, exists, list, sending};
 pub use digest::{Digest, digest, digests};
 pub use gather::gather;
+pub use photos::{Awaited, DuePhoto, awaited_photo, due_photos, photo_arrived, photo_failed, receive_photo};
 pub use receive::{Mirror, MirrorRefusal, Outcome, Receipt, Received, Sent, kept_below, mirrors, receive};
 pub use send::{
     Due, Failure, Outbound, OutboundEvent, arrived, due, events_after, failed, give_up, lease, secret, stream_failed,

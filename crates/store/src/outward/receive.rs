@@ -145,6 +145,15 @@ fn open_mirror(tx: &mut Tx<'_>, within: &Place, now: Timestamp) -> Result<u64, C
     Ok(0)
 }
 
+/// Refuses what is sent of a place that this instance keeps itself now.
+pub(super) fn refuse_taken_over(tx: &mut Tx<'_>, within: &Place) -> Result<(), CommandError> {
+    let sql = "SELECT 1 FROM mirror WHERE place_code = $1 AND ended_at IS NOT NULL";
+    match tx.query_first(sql, &[within.code().as_str().into()])? {
+        Some(_) => Err(Refusal::from(RefusalCode::InboundTakenOver).into()),
+        None => Ok(()),
+    }
+}
+
 fn receive_stream(tx: &mut Tx<'_>, within: &Subtree, sent: &Sent) -> Result<Received, StoreError> {
     let (head, kept_by) = events::head_and_keeper(tx, &sent.stream)?;
     let is_own = head.version > 0 && kept_by.as_deref() != Some(within.code.as_str());

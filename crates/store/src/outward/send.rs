@@ -52,6 +52,10 @@ pub struct Outbound {
     pub stuck: u64,
     /// The first of those, with the reason.
     pub first_stuck: Vec<(String, Failure)>,
+    /// Photos that wait.
+    pub photos_waiting: u64,
+    /// Those of them that failed or were refused.
+    pub photos_stuck: u64,
 }
 
 /// Takes the destination for a process, so that several over one PostgreSQL do not send the same; `false` when another
@@ -212,27 +216,34 @@ pub fn give_up(tx: &mut Tx<'_>, destination: &Destination, now: Timestamp) -> Re
     Ok(())
 }
 
-/// How much waits for a destination, and the first `limit` streams that are stuck.
+/// How much waits for a destination, and the first `limit` streams and photos that are stuck.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn waiting(tx: &mut Tx<'_>, destination: DestinationId, limit: usize) -> Result<Outbound, StoreError> {
-    let count = |tx: &mut Tx<'_>, more: &str| -> Result<u64, StoreError> {
-        let sql =
-            format!("SELECT COUNT(*) FROM outbound WHERE destination = $1 AND sent_version < wanted_version{more}");
+    let count = |tx: &mut Tx<'_>, waiting: &str, more: &str| -> Result<u64, StoreError> {
+        let sql = format!("SELECT COUNT(*) FROM {waiting}{more} AND destination = $1");
         tx.query_first(&sql, &[destination.into()])?.map_or(Ok(0), |row| row.get(0))
     };
+    let (streams, photos) = ("outbound WHERE sent_version < wanted_version", "outbound_photo WHERE sent_at IS NULL");
+    let failed = " AND attempts > 0";
     let rows = tx.query(
-        "SELECT stream, attempts, next_attempt_at, last_error FROM outbound
-         WHERE destination = $1 AND sent_version < wanted_version AND attempts > 0 ORDER BY stream LIMIT $2",
+        &format!(
+            "SELECT stream, attempts, next_attempt_at, last_error FROM {streams}{failed} AND destination = $1
+             UNION ALL SELECT 'photo:' || photo, attempts, next_attempt_at, last_error
+                 FROM {photos}{failed} AND destination = $1
+             ORDER BY 1 LIMIT $2"
+        ),
         &[destination.into(), limit.into()],
     )?;
     let read = |row: &crate::Row| -> Result<(String, Failure), StoreError> {
         Ok((row.get(0)?, Failure { attempts: row.get(1)?, next_attempt_at: row.get(2)?, error: row.get(3)? }))
     };
     Ok(Outbound {
-        waiting: count(tx, "")?,
-        stuck: count(tx, " AND attempts > 0")?,
+        waiting: count(tx, streams, "")?,
+        stuck: count(tx, streams, failed)?,
         first_stuck: rows.iter().map(read).collect::<Result<_, _>>()?,
+        photos_waiting: count(tx, photos, "")?,
+        photos_stuck: count(tx, photos, failed)?,
     })
 }

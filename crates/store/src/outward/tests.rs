@@ -3,12 +3,14 @@ use crate::{
     CommandError, DatabaseUrl, Store, audit,
     hazards::{self, fixtures::*, rebuild_check},
     jurisdictions,
+    photos::{self, uploads::Upload},
     testing::on_both_engines,
 };
 use bihuan_domain::{
     Refusal, RefusalCode,
     accounts::{Actor, Scope},
     audit::StreamId,
+    hazards::Phase,
     ids::DestinationId,
     jurisdictions::{AddJurisdiction, AdministrativeLevel, Place},
     outward::{AddDestination, Destination, DestinationCommand, DestinationKind, DestinationState, OutwardPolicy},
@@ -203,6 +205,92 @@ fn what_an_instance_below_keeps_is_only_read_here() {
         assert_eq!(refused(send(above, &township(1), &sent).map(drop)), RefusalCode::InboundTakenOver);
         let rebuilt = above.read_blocking(|tx| hazards::rebuild_check(tx, |_| {})).unwrap();
         assert_eq!(rebuilt.count, 0, "{rebuilt:?}");
+    });
+}
+
+/// What is kept of a photo while it waits.
+fn upload(number: u128) -> Upload {
+    Upload {
+        evidence: evidence(number),
+        media_type: "image/jpeg".to_owned(),
+        bytes: 9,
+        width: 3,
+        height: 2,
+        uploaded_by: "operator".to_owned(),
+        uploaded_at: morning(),
+        file: format!("ab/{number}"),
+    }
+}
+
+#[test]
+fn photos_follow_their_hazard_and_go_on_upwards() {
+    on_both_engines(|above| {
+        let (_folder, below) = lower();
+        let lower_destination = destination(&below, 1, DestinationKind::Instance, township(1));
+        let upper_destination = destination(above, 2, DestinationKind::Instance, county());
+        let open = |tx: &mut crate::Tx<'_>| {
+            let photos = vec![evidence(1), evidence(2)];
+            let draft = hazards::Draft { photos, ..draft(village(1, 1), "2026-03-01") };
+            hazards::open(tx, hazard_id(1), draft, by(&Actor::Operator, morning()))?;
+            for number in [1, 2] {
+                upload(number).attach(tx, hazard_id(1), Phase::Before)?;
+            }
+            Ok::<_, CommandError>(())
+        };
+        below.write_blocking(open).unwrap();
+        let due = |store: &Store, to: &Destination| {
+            let id = to.id;
+            let due = store.read_blocking(|tx| due_photos(tx, id, morning(), 9)).unwrap();
+            due.into_iter().map(|due| (due.photo, due.file, due.attempts)).collect::<Vec<_>>()
+        };
+        let bring = |number: u128| {
+            let receive = move |tx: &mut crate::Tx<'_>| receive_photo(tx, &township(1), hazard_id(1), &upload(number));
+            above.write_blocking(receive)
+        };
+        let refused = |result: Result<bool, CommandError>| match result {
+            Err(CommandError::Refused(Refusal { code, .. })) => code,
+            other => panic!("{other:?}"),
+        };
+        gather_all(&below, &lower_destination);
+        assert_eq!(due(&below, &lower_destination), [], "not before their hazard");
+        assert_eq!(refused(bring(1)), RefusalCode::InboundPhotoUnnamed);
+        let sent: Vec<_> = batch(&below, &lower_destination, 9).into_iter().map(|(_, sent)| sent).collect();
+        note(&below, &lower_destination, &send(above, &township(1), &sent).unwrap());
+        let both = [1, 2].map(|number| (evidence(number).id, format!("ab/{number}"), 0));
+        assert_eq!(due(&below, &lower_destination), both);
+        gather_all(above, &upper_destination);
+        assert_eq!((bring(1).unwrap(), bring(1).unwrap()), (true, false), "once");
+        assert_eq!(refused(bring(3)), RefusalCode::InboundPhotoUnnamed);
+        let kept = above.read_blocking(|tx| photos::photo(tx, &Scope::everything(), evidence(1).id)).unwrap().unwrap();
+        assert_eq!((kept.phase, kept.uploaded_by.as_str(), kept.uploaded_at), (Phase::Before, "operator", morning()));
+        // Those of a photo that failed wait; what is stuck is told.
+        let id = lower_destination.id;
+        let failure = Failure { attempts: 1, next_attempt_at: days_later(1), error: "OU-018".to_owned() };
+        let told = failure.clone();
+        let outcome = move |tx: &mut crate::Tx<'_>| {
+            photo_arrived(tx, id, evidence(1).id, morning())?;
+            photo_failed(tx, id, evidence(2).id, &failure)
+        };
+        below.write_blocking(outcome).unwrap();
+        assert_eq!(due(&below, &lower_destination), []);
+        let stuck = below.read_blocking(|tx| waiting(tx, id, 5)).unwrap();
+        assert_eq!((stuck.waiting, stuck.photos_waiting, stuck.photos_stuck), (0, 1, 1));
+        assert_eq!(stuck.first_stuck, [(format!("photo:{}", evidence(2).id), told)]);
+        let digest = below.write_blocking(|tx| digest(tx, bihuan_domain::china_date(morning()), morning())).unwrap();
+        assert_eq!(digest.map(|digest| (digest.waiting, digest.stuck)), Some((1, 1)));
+        let retry = |command| below.write_blocking(move |tx| change(tx, id, command, &Actor::Operator, morning()));
+        retry(DestinationCommand::RetryNow).unwrap();
+        assert_eq!(due(&below, &lower_destination), [(evidence(2).id, "ab/2".to_owned(), 1)]);
+        retry(DestinationCommand::Remove).unwrap();
+        // The county's own destination gets what came from below.
+        let upper = upper_destination.id;
+        let stream = StreamId::hazard(hazard_id(1));
+        above.write_blocking(move |tx| arrived(tx, upper, stream.as_str(), 1)).unwrap();
+        assert_eq!(due(above, &upper_destination), [(evidence(1).id, "ab/1".to_owned(), 0)]);
+        // After a take-over nothing more is taken.
+        let place = township(1).code().clone();
+        above.write_blocking(move |tx| take_over(tx, &place, &Actor::Operator, morning())).unwrap();
+        assert_eq!(refused(bring(2)), RefusalCode::InboundTakenOver);
     });
 }
 

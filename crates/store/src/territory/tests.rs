@@ -9,7 +9,7 @@ use bihuan_domain::accounts::Scope;
 
 /// Tables that stay whole, since they do not grow with the ledger: people, places, settings, what is passing, sums,
 /// and the tasks of campaigns and the alarms of devices, whose past is in the divided log.
-const WHOLE: [&str; 47] = [
+const WHOLE: &[&str] = &[
     "access_token",
     "account",
     "account_grant",
@@ -44,6 +44,7 @@ const WHOLE: [&str; 47] = [
     "mirrored_actor",
     "outbound",
     "outbound_digest",
+    "outbound_photo",
     "password_history",
     "photo_upload",
     "plan_text",

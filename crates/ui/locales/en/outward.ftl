@@ -10,6 +10,7 @@ outward-last-success = Last arrived
 outward-last-receipt = { $at } (receipt no. { $number })
 outward-never = Nothing yet
 outward-waiting = Waiting
+outward-waiting-photos = { $records }, and { $photos } photos
 outward-error = Reason
 outward-steps = Steps
 outward-failing = Failing ({ $attempts } tries)

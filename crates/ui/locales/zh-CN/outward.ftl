@@ -10,6 +10,7 @@ outward-last-success = 最近送达
 outward-last-receipt = { $at }（回执第{ $number }号）
 outward-never = 尚未送达
 outward-waiting = 待报送
+outward-waiting-photos = { $records }，另有照片{ $photos }张
 outward-error = 原因
 outward-steps = 操作
 outward-failing = 受阻（已失败{ $attempts }次）

@@ -3,6 +3,7 @@
 
 mod answers;
 mod caller;
+mod chinese;
 mod document;
 mod guard;
 mod limits;

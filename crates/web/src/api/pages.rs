@@ -1,8 +1,8 @@
 //! Pages about the interface: its documentation, and what each refusal means.
 
-use super::{DOCUMENT, document};
+use super::{DOCUMENT, chinese, document};
 use crate::{Answer, Path, Visitor, WebError, render};
-use bihuan_domain::RefusalCode;
+use bihuan_domain::{Language, RefusalCode};
 use bihuan_ui::{
     Link,
     api::{DocsGroup, DocsOperation, DocsPage, DocsRow, DocsSchema, ProblemPage},
@@ -21,7 +21,10 @@ pub async fn docs(visitor: Visitor) -> Answer {
             let tag = text(&operation["tags"][0]);
             let slice = bihuan_domain::accounts::ApiSlice::from_name(&tag);
             let heading = slice.map_or_else(|| t.t("api-tokens-title"), |slice| slice.label(shell.language).to_owned());
-            let described = describe(document, path, method, operation);
+            let mut described = describe(document, path, method, operation);
+            if let (Language::Chinese, Some(summary)) = (shell.language, chinese::summary(&described.id)) {
+                summary.clone_into(&mut described.summary);
+            }
             match groups.iter_mut().find(|group| group.id == tag) {
                 Some(group) => group.operations.push(described),
                 None => groups.push(DocsGroup { id: tag, title: heading, operations: vec![described] }),

@@ -35,6 +35,19 @@ pub struct SentBytes {
     pub key: Option<idempotency::Request>,
 }
 
+impl SentBytes {
+    /// The body, when it says that it is of one of these media types.
+    ///
+    /// # Errors
+    /// `AP-010`.
+    pub fn of(self, media_types: &[&str]) -> Result<Self, Problem> {
+        if media_types.contains(&self.media_type.as_str()) {
+            return Ok(self);
+        }
+        Err(Refusal::new(RefusalCode::ApiMediaType).with("expected", media_types.join(", ")).into())
+    }
+}
+
 impl FromRequest<App> for SentBytes {
     type Rejection = Problem;
 

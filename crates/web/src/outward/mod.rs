@@ -3,17 +3,20 @@
 mod api;
 mod change;
 mod page;
+mod photo;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use api::api;
-
-use crate::{Access, Routes};
+use crate::{Access, Routes, api::ApiRoutes};
 use bihuan_domain::accounts::Role;
 use bihuan_ui::paths;
 
 /// Where records go is the system administrator's to say.
 const KEEPERS: Access = Access::Roles(&[Role::SystemAdministrator]);
+
+pub(crate) fn api() -> ApiRoutes {
+    api::api().merge(photo::api())
+}
 
 pub(crate) fn routes() -> Routes {
     Routes::new()

@@ -121,7 +121,9 @@ fn line(
         DestinationState::Sending if *attempts > 0 => {
             Badge::new(Tone::Bad, t.t1("outward-failing", "attempts", attempts))
         }
-        DestinationState::Sending if waiting.stuck > 0 => Badge::new(Tone::Warning, destination.state.label(language)),
+        DestinationState::Sending if waiting.stuck + waiting.photos_stuck > 0 => {
+            Badge::new(Tone::Warning, destination.state.label(language))
+        }
         DestinationState::Sending => Badge::new(Tone::Good, destination.state.label(language)),
         DestinationState::Paused => Badge::new(Tone::Neutral, destination.state.label(language)),
         DestinationState::GivenUp => Badge::new(Tone::Bad, destination.state.label(language)),
@@ -148,7 +150,10 @@ fn line(
         place: name(destination.place.code()),
         badge,
         last_success,
-        waiting: number(waiting.waiting),
+        waiting: match waiting.photos_waiting {
+            0 => number(waiting.waiting),
+            photos => t.t2("outward-waiting-photos", "records", number(waiting.waiting), "photos", number(photos)),
+        },
         error: last_error.clone(),
         steps: DestinationCommand::ALL.iter().copied().filter(offered).map(step).collect(),
     }

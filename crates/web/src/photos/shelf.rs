@@ -9,7 +9,7 @@ use bihuan_domain::{
     ids::{AttachmentId, HazardId, PhotoId},
     tasks::Attachment,
 };
-use bihuan_files::{Files, FilesError};
+use bihuan_files::{Files, FilesError, Variant};
 use bihuan_store::{
     photos::{Photo, uploads::Upload},
     tasks::files::{FileEvidence, TaskFile},
@@ -20,41 +20,6 @@ use tokio::sync::Semaphore;
 
 /// Decoders at work at the same time; each may take some hundred megabytes for a moment.
 const DECODERS: usize = 2;
-
-/// A file of a photo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Variant {
-    /// As it was sent.
-    Original,
-    /// At most 1280 pixels.
-    Large,
-    /// At most 320 pixels.
-    Small,
-}
-
-impl Variant {
-    /// All of a photo.
-    pub const ALL: [Self; 3] = [Self::Original, Self::Large, Self::Small];
-
-    /// The variant of its name in addresses: `original`, `1280`, `320`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "original" => Some(Self::Original),
-            "1280" => Some(Self::Large),
-            "320" => Some(Self::Small),
-            _ => None,
-        }
-    }
-
-    const fn suffix(self) -> &'static str {
-        match self {
-            Self::Original => "orig",
-            Self::Large => "1280.jpg",
-            Self::Small => "320.jpg",
-        }
-    }
-}
 
 /// Where photos are.
 #[derive(Debug, Clone)]
@@ -96,24 +61,12 @@ impl Shelf {
         Self { files, decoders: Arc::new(Semaphore::new(DECODERS)) }
     }
 
-    /// The name of a file of a photo, by the key that its row keeps.
-    #[must_use]
-    pub fn name(key: &str, variant: Variant) -> String {
-        format!("{key}.{}", variant.suffix())
-    }
-
-    /// The key of the photo to which a file of that name belongs; `None` for a file that is not one of a photo's.
-    #[must_use]
-    pub fn key_of(name: &str) -> Option<String> {
-        Variant::ALL.iter().find_map(|variant| Some(name.strip_suffix(variant.suffix())?.strip_suffix('.')?.to_owned()))
-    }
-
     /// A file of a photo, or `None` when it is not there.
     ///
     /// # Errors
     /// What keeps it from being read.
     pub async fn read(&self, key: &str, variant: Variant) -> Result<Option<Vec<u8>>, WebError> {
-        let (files, name) = (self.files.clone(), Self::name(key, variant));
+        let (files, name) = (self.files.clone(), variant.file_name(key));
         Ok(tokio::task::spawn_blocking(move || files.get(&name)).await.map_err(WebError::fault)??)
     }
 
@@ -123,10 +76,7 @@ impl Shelf {
     /// What the disk or the S3 says.
     pub fn put(&self, key: &str, original: &[u8], picture: &Picture) -> Result<(), FilesError> {
         let files = [original, &picture.large, &picture.small];
-        Variant::ALL
-            .iter()
-            .zip(files)
-            .try_for_each(|(variant, bytes)| self.files.put(&Self::name(key, *variant), bytes))
+        Variant::ALL.iter().zip(files).try_for_each(|(variant, bytes)| self.files.put(&variant.file_name(key), bytes))
     }
 
     /// Judges, reduces and writes a photo; its files are there for good when this returns.
@@ -155,7 +105,7 @@ impl Shelf {
             latitude_1e6: position.map(|(latitude, _)| latitude),
             longitude_1e6: position.map(|(_, longitude)| longitude),
         };
-        let names = Variant::ALL.map(|variant| Self::name(&key(id), variant)).into();
+        let names = Variant::ALL.map(|variant| variant.file_name(&key(id))).into();
         // From here on, an error removes what was written.
         let staged = Staged {
             evidence,
@@ -185,7 +135,7 @@ impl Shelf {
                 Ok(attachment) => attachment,
                 Err(refusal) => return Ok(Err(refusal)),
             };
-            let stored = Self::name(&key(PhotoId(id.0)), Variant::Original);
+            let stored = Variant::Original.file_name(&key(PhotoId(id.0)));
             let written = Written { doomed: Some((files.clone(), vec![stored.clone()])) };
             files.put(&stored, &bytes)?;
             Ok::<_, FilesError>(Ok(StagedDocument { attachment, written }))
@@ -305,7 +255,7 @@ mod tests {
         assert_eq!(files(folder.path()), 0);
         shelf.stage(id(), bytes.clone(), "a.jpg".into()).await.unwrap().unwrap().keep();
         assert_eq!(files(folder.path()), 3);
-        assert!(folder.path().join(Shelf::name(&key(id()), Variant::Small)).starts_with(folder.path().join("ab")));
+        assert!(folder.path().join(Variant::Small.file_name(&key(id()))).starts_with(folder.path().join("ab")));
         assert_eq!(shelf.read(&key(id()), Variant::Original).await.unwrap(), Some(bytes));
     }
 

@@ -77,10 +77,7 @@ struct Uploaded {
 }
 
 async fn take(State(app): State<App>, caller: Caller, sent: SentBytes) -> ApiAnswer {
-    let SentBytes { bytes, media_type, key } = sent;
-    if !PICTURES.contains(&media_type.as_str()) {
-        return Err(Refusal::new(RefusalCode::ApiMediaType).with("expected", PICTURES.join(", ")).into());
-    }
+    let SentBytes { bytes, key, .. } = sent.of(&PICTURES)?;
     let id = PhotoId(app.ids.next());
     let staged = app.shelf.stage(id, bytes.to_vec(), id.to_string()).await??;
     let upload = staged.upload(&caller.actor.log_name(), app.clock.now());

@@ -94,10 +94,7 @@ enum File {
 }
 
 async fn take(State(app): State<App>, caller: Caller, Params(named): Params<Named>, sent: SentBytes) -> ApiAnswer {
-    let SentBytes { bytes, media_type, key } = sent;
-    if !EVIDENCE.contains(&media_type.as_str()) {
-        return Err(Refusal::new(RefusalCode::ApiMediaType).with("expected", EVIDENCE.join(", ")).into());
-    }
+    let SentBytes { bytes, media_type, key } = sent.of(&EVIDENCE)?;
     let id = AttachmentId(app.ids.next());
     let name = named.name.map_or_else(|| id.to_string(), |name| name.0);
     let staged = if PICTURES.contains(&media_type.as_str()) {
