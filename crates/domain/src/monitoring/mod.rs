@@ -30,7 +30,8 @@ pub use device_life::{
     authorise, available, decide, own_secret, register,
 };
 pub use engine::{
-    Input, Operation, OthersOnLine, RuleState, StepContext, Transition, Trial, TrialAlarm, step, try_rule,
+    Input, LateAlarm, Operation, OthersOnLine, RuleState, StepContext, Transition, Trial, TrialAlarm, judge_late, step,
+    try_rule,
 };
 pub use metric::{Metric, MetricError, MetricInfo, Metrics, MetricsError};
 pub use pack::{PackRule, RulePackError};

@@ -336,6 +336,19 @@ impl RuleKind {
         matches!(self, Self::Offline { .. } | Self::CutOff { .. })
     }
 
+    /// Whether readings that come late are judged: where a breach is one afterwards too, and the readings alone tell it.
+    #[must_use]
+    pub const fn judges_the_past(&self) -> bool {
+        matches!(
+            self,
+            Self::Threshold { .. }
+                | Self::Speed { .. }
+                | Self::ForbiddenHours { .. }
+                | Self::Geofence { .. }
+                | Self::OverCrowding { .. }
+        )
+    }
+
     /// Whether a reading of the metric can change what the rule says.
     #[must_use]
     pub fn concerns(&self, metric: Metric) -> bool {

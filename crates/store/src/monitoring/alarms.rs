@@ -207,6 +207,21 @@ pub(super) fn standing(
     tx.query_first(&sql, &[device.into(), rule.into()])?.map(|row| read(&row, 0)).transpose()
 }
 
+/// The last alarm of a device and a rule that was raised by a moment, held until the transaction ends.
+pub(super) fn latest_before(
+    tx: &mut Tx<'_>,
+    device: DeviceId,
+    rule: bihuan_domain::ids::RuleId,
+    by: Timestamp,
+) -> Result<Option<Alarm>, StoreError> {
+    let sql = format!(
+        "SELECT body FROM alarm WHERE device = $1 AND rule = $2 AND raised_at <= $3
+         ORDER BY raised_at DESC, id DESC LIMIT 1{}",
+        tx.for_update()
+    );
+    tx.query_first(&sql, &[device.into(), rule.into(), by.into()])?.map(|row| read(&row, 0)).transpose()
+}
+
 fn read(row: &Row, index: usize) -> Result<Alarm, StoreError> {
     let body: String = row.get(index)?;
     serde_json::from_str(&body).map_err(|cause| StoreError::corrupt("alarm.body", cause))

@@ -114,7 +114,7 @@ fn raise(
 }
 
 /// The alarm becomes a hazard, once: the hazard has the alarm's identifier.
-fn report(
+pub(super) fn report(
     tx: &mut Tx<'_>,
     alarm: &mut Alarm,
     device: &Device,

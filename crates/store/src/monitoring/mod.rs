@@ -8,6 +8,7 @@ mod apply;
 mod device_list;
 pub mod devices;
 mod entry;
+mod late;
 pub mod rules;
 #[cfg(test)]
 mod tests;

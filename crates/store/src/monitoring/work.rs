@@ -3,6 +3,7 @@
 use super::{
     apply::{Applied, Found, apply},
     devices,
+    late::{self, FoundLate},
     rules::RuleBook,
 };
 use crate::{StoreError, Tx, Value, hazards::By};
@@ -11,7 +12,8 @@ use bihuan_domain::{
     hazards::Hazard,
     ids::{DeviceId, RuleId, UnitId},
     monitoring::{
-        Device, Input, Operation, OthersOnLine, Reading, Rule, RuleKind, RuleState, StepContext, Transition, step,
+        Device, Input, Operation, OthersOnLine, Reading, Rule, RuleKind, RuleState, StepContext, Transition,
+        judge_late, step,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -24,7 +26,8 @@ type States = HashMap<(DeviceId, RuleId), RuleState>;
 
 /// Takes new readings through the rules: loads the states of the (device, rule) pairs, steps, keeps the states and makes
 /// alarms, all in this transaction. Workers that take readings of one device at once follow each other. Readings of devices
-/// that are not in use are passed over; those of one device may come in any order.
+/// that are not in use are passed over; those of one device may come in any order. What late readings say of the past becomes
+/// alarms that are over already.
 ///
 /// # Errors
 /// A fault of the database; then nothing of it is kept, and the batch can be worked off again.
@@ -46,13 +49,15 @@ pub fn work(
         let devices = hold(tx, wanted)?;
         let mut states = load_states(tx, wanted, book)?;
         let before = states.clone();
-        let mut found = Vec::new();
+        let (mut found, mut past) = (Vec::new(), Vec::new());
         for device in &devices {
             let Some(readings) = of_device.get_mut(&device.id) else { continue };
             readings.sort_by_key(|reading| reading.at);
             let operation = operation(tx, book, device)?;
             for rule in book.rules().iter().filter(|rule| rule.applies(device) && !rule.contents.asks.is_by_clock()) {
                 let state = states.entry((device.id, rule.id)).or_default();
+                let late = judge_late(rule, state, device, readings);
+                past.extend(late.map(|late| FoundLate { device, rule, late }));
                 let context = StepContext {
                     device,
                     now: by.now,
@@ -69,6 +74,7 @@ pub fn work(
         }
         keep_states(tx, book, &before, &states)?;
         merge(&mut applied, apply(tx, &found, ids, by)?);
+        merge(&mut applied, late::apply(tx, &past, ids, by)?);
     }
     Ok(applied)
 }

@@ -5,10 +5,13 @@
 //! `hold_seconds`; it is cleared when it was over for so long. A flapping value is therefore one alarm.
 //!
 //! Readings that come late (not after the last one of the same metric) change nothing, and neither do those from the future.
+//! What late ones say of the past is found apart, by [`judge_late`].
 
 mod judge;
+mod late;
 mod trial;
 
+pub use late::{LateAlarm, judge_late};
 pub use trial::{Trial, TrialAlarm, try_rule};
 
 use super::{Device, Metric, Reading, Rule, area::Point};

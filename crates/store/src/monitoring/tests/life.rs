@@ -82,6 +82,37 @@ fn readings_raise_one_alarm_that_happens_again_and_ends() {
 }
 
 #[test]
+fn what_comes_late_becomes_one_alarm_that_is_over_and_its_hazard() {
+    on_both_engines(|store| {
+        let ids = ids();
+        register(store, 1, None);
+        rule(store, 1, threshold(), Some(HazardLevel::General));
+        put(store, &ids, vec![reading(1, 50_000, 1.0)], 50_000);
+        let late = |from: i64| (0..5).map(|n| reading(1, from + n * 60, 9.0)).collect::<Vec<_>>();
+        let first = put(store, &ids, late(1_000), 50_010);
+        assert_eq!((first.raised.len(), &first.cleared, first.hazards.len()), (1, &first.raised, 1));
+        assert!(standing(store).is_empty(), "it is over");
+        let alarm =
+            || store.read_blocking(|tx| alarms::load(tx, &Scope::everything(), first.raised[0])).unwrap().unwrap();
+        assert_eq!((alarm().raised.at, alarm().cleared.unwrap().at), (later(1_000), later(1_240)));
+        assert!(hazard_of(store, first.raised[0]).is_some());
+        // The same batch again, and the parts behind it, each within the hold of five minutes.
+        assert_eq!(put(store, &ids, late(1_000), 50_020), crate::monitoring::Applied::default());
+        for part in 1..4 {
+            let applied = put(store, &ids, late(1_000 + part * 300), 50_030);
+            assert_eq!((applied.raised.len(), applied.again.len()), (0, 1), "part {part}");
+        }
+        assert_eq!((alarm().state, alarm().last_at), (AlarmState::Cleared, later(2_140)));
+        // Later, and apart from the first: another. A standing alarm is not touched by what was before it.
+        let standing_now = put(store, &ids, vec![reading(1, 50_100, 9.0)], 50_100).raised;
+        assert_eq!(put(store, &ids, late(20_000), 50_110).raised.len(), 1);
+        assert_eq!(standing(store).iter().map(|alarm| alarm.id).collect::<Vec<_>>(), standing_now);
+        assert_eq!(standing(store)[0].occurrences, 1);
+        assert!(matches!(store.read_blocking(|tx| verify(tx, |_| {})).unwrap(), Verdict::Sound(_)));
+    });
+}
+
+#[test]
 fn silence_raises_an_alarm_and_a_line_that_is_down_is_told_from_one_that_was_cut_off() {
     on_both_engines(|store| {
         let ids = ids();
