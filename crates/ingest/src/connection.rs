@@ -3,21 +3,24 @@
 use crate::{
     counters::Counters,
     intake::{Intake, Taken},
+    normalise::json,
+    presence::Presence,
     registry::{Doorman, Found, Knock, RegistryError, Takes},
     settings::GatewaySettings,
     speakers::{Claim, Outcome, Speaker, Told},
 };
 use bihuan_domain::{
     Clock,
+    ids::DeviceId,
     monitoring::{Identity, Protocol},
 };
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     io,
     net::IpAddr,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -43,10 +46,31 @@ pub(crate) struct House {
     pub(crate) settings: GatewaySettings,
     pub(crate) counters: Arc<Counters>,
     pub(crate) register_fails: AtomicBool,
+    pub(crate) presence: Presence,
+    /// Connections are numbered.
+    pub(crate) numbers: AtomicU64,
 }
 
-/// Who has proved itself on a connection: what it showed, and what its secret was then.
-pub(crate) type Proved = HashMap<String, (String, String)>;
+/// What a connection knows of those that speak on it.
+#[derive(Default)]
+pub(crate) struct Proved {
+    /// What an identity showed, and what its secret was then.
+    shown: HashMap<String, (String, String)>,
+    /// The connection's number and the devices on it, where a device has a connection of its own.
+    seat: Option<(u64, HashSet<DeviceId>)>,
+}
+
+impl Proved {
+    /// Of feeds, in which many speak for others.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Of a connection that a device makes for itself.
+    fn of_own(house: &House) -> Self {
+        Self { seat: Some((house.numbers.fetch_add(1, Ordering::Relaxed), HashSet::new())), ..Self::default() }
+    }
+}
 
 /// What becomes of a frame, now or when its readings are durable.
 pub(crate) enum Waiting {
@@ -59,14 +83,22 @@ impl House {
     pub(crate) async fn receive<W>(
         &self,
         protocol: Protocol,
-        address: IpAddr,
+        address: Option<IpAddr>,
         proved: &mut Proved,
         told: &mut Told<W>,
     ) -> Waiting {
         self.counters.frames(1);
         let settled = match self.identify(protocol, address, proved, told).await {
             Ok(Ok(found)) => {
-                self.doorman.see(found.device, self.clock.now());
+                let now = self.clock.now();
+                self.doorman.see(found.device, now);
+                if let Some((number, devices)) = &mut proved.seat {
+                    if devices.len() < MOST_PROVED {
+                        devices.insert(found.device);
+                    }
+                    let count = self.presence.speaks(found.device, *number, now);
+                    told.measured.extend(count.map(|count| json::connections(count, now)));
+                }
                 return self.take(found, told).await;
             }
             Ok(Err(outcome)) => outcome,
@@ -92,17 +124,18 @@ impl House {
     async fn identify<W>(
         &self,
         protocol: Protocol,
-        address: IpAddr,
+        address: Option<IpAddr>,
         proved: &mut Proved,
         told: &mut Told<W>,
     ) -> Result<Result<Arc<Found>, Outcome>, RegistryError> {
         let Ok(identity) = Identity::parse(protocol, &told.identity) else { return Ok(Err(Outcome::Unknown)) };
         let Some(found) = self.doorman.find(protocol, &identity).await? else {
             let about = std::mem::take(&mut told.about).chars().take(100).collect();
-            let (address, at) = (Some(address), self.clock.now());
+            let at = self.clock.now();
             self.doorman.knock(Knock { protocol, identity, address, at, about }).await?;
             return Ok(Err(Outcome::Unknown));
         };
+        let proved = &mut proved.shown;
         let before = proved.get(identity.as_str()).filter(|(_, secret)| *secret == found.secret);
         match std::mem::replace(&mut told.claim, Claim::Before) {
             Claim::Bare => Ok(Ok(found)),
@@ -153,16 +186,22 @@ pub(crate) async fn serve<S: Speaker + Default>(
     house: Arc<House>,
     stopped: watch::Receiver<()>,
 ) {
+    // A receiver of AIS hears vessels that others hear too.
+    let proved = if S::PROTOCOL == Protocol::Ais { Proved::new() } else { Proved::of_own(&house) };
     let mut connection = Connection {
         stream,
         address,
         speaker: S::default(),
         waiting: VecDeque::new(),
-        proved: Proved::new(),
+        proved,
         heard_at: Instant::now(),
         house,
     };
-    match connection.run(stopped).await {
+    let ended = connection.run(stopped).await;
+    if let Some((number, devices)) = connection.proved.seat.take() {
+        connection.house.presence.leave(devices, number);
+    }
+    match ended {
         Ok(End::Closed) => {}
         Ok(End::TimedOut) => connection.house.counters.timed_out(1),
         Err(error) => tracing::debug!(%address, %error, "a connection broke"),
@@ -263,7 +302,8 @@ impl<S: Speaker> Connection<S> {
                     tracing::debug!(address = %self.address, %fault, "a frame was skipped");
                 }
                 Ok(mut told) => {
-                    let waiting = self.house.receive(S::PROTOCOL, self.address, &mut self.proved, &mut told).await;
+                    let waiting =
+                        self.house.receive(S::PROTOCOL, Some(self.address), &mut self.proved, &mut told).await;
                     self.waiting.push_back((told.wish, waiting));
                 }
             }
@@ -292,7 +332,7 @@ impl<S: Speaker> Connection<S> {
 }
 
 /// Waits until the first frame is settled.
-async fn settled<W>(waiting: &mut VecDeque<(W, Waiting)>) -> Outcome {
+pub(crate) async fn settled<W>(waiting: &mut VecDeque<(W, Waiting)>) -> Outcome {
     match waiting.front_mut() {
         None => std::future::pending().await,
         Some((_, Waiting::Settled(outcome))) => outcome.clone(),
@@ -300,7 +340,7 @@ async fn settled<W>(waiting: &mut VecDeque<(W, Waiting)>) -> Outcome {
     }
 }
 
-fn settled_now(waiting: &mut Waiting) -> Option<Outcome> {
+pub(crate) fn settled_now(waiting: &mut Waiting) -> Option<Outcome> {
     match waiting {
         Waiting::Settled(outcome) => Some(outcome.clone()),
         Waiting::Stored(stored) => match stored.try_recv() {
@@ -311,7 +351,7 @@ fn settled_now(waiting: &mut Waiting) -> Option<Outcome> {
     }
 }
 
-fn outcome_of(taken: Option<Taken>) -> Outcome {
+pub(crate) fn outcome_of(taken: Option<Taken>) -> Outcome {
     match taken {
         Some(Taken::Stored) => Outcome::Done,
         Some(Taken::Failed) | None => Outcome::Failed,

@@ -39,6 +39,8 @@ counters! {
     unknown,
     /// Frames whose sender did not prove who it is.
     unproved,
+    /// Times that the broker of MQTT could not be reached, refused the gateway, or was lost.
+    broker_lost,
     /// Readings that are in the store.
     stored,
     /// Readings that were dropped, since their device is suspended.

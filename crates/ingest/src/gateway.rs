@@ -5,6 +5,9 @@ use crate::{
     counters::{Counted, Counters},
     doors::Doors,
     intake::{Bounds, Intake, Sink, Works},
+    mqtt::{self, MqttError, Subscriber},
+    presence::Presence,
+    push::Pushes,
     registry::{Doorman, Registry},
     settings::GatewaySettings,
     speakers::{Ais, Gb26875, Hj212, Jt808, Speaker},
@@ -26,15 +29,21 @@ const SEEN_EVERY: Duration = Duration::from_secs(1);
 
 /// Why the gateway cannot begin.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot listen on {address} for {protocol}: {cause}")]
-pub struct GatewayError {
-    /// Where.
-    pub address: SocketAddr,
-    /// What for: the name of the setting.
-    pub protocol: &'static str,
-    /// Why not.
-    #[source]
-    pub cause: io::Error,
+pub enum GatewayError {
+    /// An address that cannot be listened on.
+    #[error("cannot listen on {address} for {protocol}: {cause}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What for: the name of the setting.
+        protocol: &'static str,
+        /// Why not.
+        #[source]
+        cause: io::Error,
+    },
+    /// Settings of MQTT that cannot be used.
+    #[error("[gateway.mqtt] {0}")]
+    Mqtt(#[from] MqttError),
 }
 
 /// What a gateway works with.
@@ -51,6 +60,13 @@ pub struct Parts {
     pub ids: Arc<dyn IdSource>,
     /// Where to listen, and the bounds.
     pub settings: GatewaySettings,
+}
+
+/// What is bound and checked before anything runs.
+struct Bound {
+    streams: Vec<(&'static str, TcpListener)>,
+    datagrams: Option<UdpSocket>,
+    subscriber: Option<Subscriber>,
 }
 
 /// Where a gateway listens, by the names of the settings: the real port where 0 was asked for.
@@ -75,6 +91,7 @@ pub struct Gateway {
     addresses: Addresses,
     counters: Arc<Counters>,
     intake: Intake,
+    pushes: Pushes,
     stop: watch::Sender<()>,
     listeners: Vec<JoinHandle<()>>,
     storing: JoinHandle<()>,
@@ -84,7 +101,8 @@ impl Gateway {
     /// Starts listening. Call it inside a tokio runtime.
     ///
     /// # Errors
-    /// [`GatewayError`] for an address that cannot be listened on; nothing runs then.
+    /// [`GatewayError`] for an address that cannot be listened on, or settings of MQTT that cannot be used; nothing runs then. A
+    /// broker that is not there is waited for.
     pub async fn start(parts: Parts) -> Result<Self, GatewayError> {
         let settings = parts.settings.clone();
         let streams = [
@@ -96,25 +114,21 @@ impl Gateway {
         let mut bound = Vec::new();
         for (name, address) in streams {
             let Some(address) = address else { continue };
-            let failed = |cause| GatewayError { address, protocol: name, cause };
+            let failed = |cause| GatewayError::Listen { address, protocol: name, cause };
             bound.push((name, TcpListener::bind(address).await.map_err(failed)?));
         }
         let datagrams = match settings.ais_udp {
             None => None,
             Some(address) => {
-                let failed = |cause| GatewayError { address, protocol: "ais_udp", cause };
+                let failed = |cause| GatewayError::Listen { address, protocol: "ais_udp", cause };
                 Some(UdpSocket::bind(address).await.map_err(failed)?)
             }
         };
-        Ok(Self::run(parts, settings, bound, datagrams))
+        let subscriber = settings.mqtt.as_ref().map(Subscriber::new).transpose()?;
+        Ok(Self::run(parts, settings, Bound { streams: bound, datagrams, subscriber }))
     }
 
-    fn run(
-        parts: Parts,
-        settings: GatewaySettings,
-        bound: Vec<(&'static str, TcpListener)>,
-        datagrams: Option<UdpSocket>,
-    ) -> Self {
+    fn run(parts: Parts, settings: GatewaySettings, bound: Bound) -> Self {
         let Parts { store, registry, sink, clock, ids, .. } = parts;
         let counters = Arc::new(Counters::default());
         let number = |count: u32| usize::try_from(count).unwrap_or(usize::MAX).max(1);
@@ -134,12 +148,17 @@ impl Gateway {
             settings,
             counters: Arc::clone(&counters),
             register_fails: false.into(),
+            presence: Presence::default(),
+            numbers: 0.into(),
         });
         let (stop, stopped) = watch::channel(());
         let mut addresses = Addresses::default();
         let mut listeners = vec![tokio::spawn(tell(Arc::clone(&counters), stopped.clone()))];
         listeners.push(tokio::spawn(tell_seen(Arc::clone(&house), stopped.clone())));
-        for (name, listener) in bound {
+        if let Some(subscriber) = bound.subscriber {
+            listeners.push(tokio::spawn(mqtt::serve(subscriber, Arc::clone(&house), stopped.clone())));
+        }
+        for (name, listener) in bound.streams {
             addresses.0.extend(listener.local_addr().ok().map(|address| (name, address)));
             let (doors, house, stopped) = (Arc::clone(&doors), Arc::clone(&house), stopped.clone());
             listeners.push(match name {
@@ -149,14 +168,15 @@ impl Gateway {
                 _ => tokio::spawn(listen::<Ais>(listener, doors, house, stopped)),
             });
         }
-        if let Some(socket) = datagrams {
+        if let Some(socket) = bound.datagrams {
             addresses.0.extend(socket.local_addr().ok().map(|address| ("ais_udp", address)));
-            listeners.push(tokio::spawn(vessels::serve(socket, house, stopped)));
+            listeners.push(tokio::spawn(vessels::serve(socket, Arc::clone(&house), stopped)));
         }
         for (protocol, address) in addresses.all() {
             tracing::info!(protocol, %address, "the gateway listens");
         }
-        Self { addresses, counters, intake, stop, listeners, storing: tokio::spawn(storing) }
+        let pushes = Pushes::new(house);
+        Self { addresses, counters, intake, pushes, stop, listeners, storing: tokio::spawn(storing) }
     }
 
     /// Where it listens.
@@ -177,12 +197,19 @@ impl Gateway {
         self.intake.clone()
     }
 
+    /// The way in for readings that are pushed by HTTP.
+    #[must_use]
+    pub fn pushes(&self) -> Pushes {
+        self.pushes.clone()
+    }
+
     /// Closes all connections; what was handed over is stored first.
     pub async fn stop(self) {
         drop(self.stop);
         for task in self.listeners {
             end(task).await;
         }
+        self.pushes.close();
         drop(self.intake);
         end(self.storing).await;
         tell_now(&self.counters.read());
@@ -267,8 +294,19 @@ async fn tell(counters: Arc<Counters>, mut stopped: watch::Receiver<()>) {
 }
 
 fn tell_now(counted: &Counted) {
-    let Counted { connections, turned_away, timed_out, frames, faults, unknown, unproved, stored, dropped, failed } =
-        *counted;
+    let Counted {
+        connections,
+        turned_away,
+        timed_out,
+        frames,
+        faults,
+        unknown,
+        unproved,
+        broker_lost,
+        stored,
+        dropped,
+        failed,
+    } = *counted;
     tracing::info!(
         connections,
         turned_away,
@@ -277,6 +315,7 @@ fn tell_now(counted: &Counted) {
         faults,
         unknown,
         unproved,
+        broker_lost,
         stored,
         dropped,
         failed,

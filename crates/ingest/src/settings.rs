@@ -1,10 +1,22 @@
 //! What an operator decides about the gateway.
 
+use crate::mqtt::MqttSettings;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 
+/// Whether readings are taken by HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HttpPush {
+    /// They are not.
+    #[default]
+    Off,
+    /// They are.
+    On,
+}
+
 /// The section `[gateway]` of the settings. Each listener is off until it has an address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GatewaySettings {
     /// TCP for JT/T 808.
@@ -22,6 +34,11 @@ pub struct GatewaySettings {
     /// UDP for AIS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ais_udp: Option<SocketAddr>,
+    /// The broker of MQTT.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mqtt: Option<MqttSettings>,
+    /// Whether `POST /api/v1/readings` of `bihuan serve` takes readings.
+    pub http_push: HttpPush,
     /// The most connections.
     pub most_connections: u32,
     /// The most connections of one address. Terminals behind a carrier's network share one.
@@ -50,6 +67,8 @@ impl Default for GatewaySettings {
             hj212: None,
             ais_tcp: None,
             ais_udp: None,
+            mqtt: None,
+            http_push: HttpPush::Off,
             most_connections: 30_000,
             most_connections_per_address: 2_000,
             idle_seconds: 300,
@@ -64,9 +83,10 @@ impl Default for GatewaySettings {
 }
 
 impl GatewaySettings {
-    /// Whether anything listens.
+    /// Whether devices connect to anything, or anything is subscribed to.
     #[must_use]
     pub fn listens(&self) -> bool {
-        [self.jt808, self.gb26875, self.hj212, self.ais_tcp, self.ais_udp].iter().any(Option::is_some)
+        let listeners = [self.jt808, self.gb26875, self.hj212, self.ais_tcp, self.ais_udp];
+        self.mqtt.is_some() || listeners.iter().any(Option::is_some)
     }
 }

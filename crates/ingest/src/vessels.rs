@@ -35,7 +35,7 @@ pub(crate) async fn serve(socket: UdpSocket, house: Arc<House>, mut stopped: wat
             match heard {
                 Err(_) => house.counters.faults(1),
                 Ok(mut told) => {
-                    drop(house.receive(Ais::PROTOCOL, address, &mut Proved::new(), &mut told).await);
+                    drop(house.receive(Ais::PROTOCOL, Some(address), &mut Proved::new(), &mut told).await);
                 }
             }
         }

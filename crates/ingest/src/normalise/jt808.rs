@@ -9,6 +9,8 @@ use bihuan_protocols::jt808::{
 use jiff::Timestamp;
 
 const IGNITION: u32 = 1;
+/// 报警标志 of JT/T 808, bits 4 to 6: the positioning module is faulty, its antenna cut, or shorted.
+const POSITIONING: u32 = 0b111 << 4;
 
 /// What a location says. Where the terminal does not know where it is, its place is doubtful, and left out when it is all zero.
 pub fn location(location: &Location<'_>, now: Timestamp, into: &mut Vec<Measured>) {
@@ -23,6 +25,8 @@ pub fn location(location: &Location<'_>, now: Timestamp, into: &mut Vec<Measured
     put("speed_0_1kmh", placed, f64::from(location.speed_deci_kmh));
     put("course_0_1deg", placed, f64::from(location.direction_deg) * 10.0);
     put("ignition", when, f64::from(u8::from(location.status & IGNITION != 0)));
+    let is_faulty = !location.is_positioned() || location.alarm & POSITIONING != 0;
+    put("gnss_fault", when, f64::from(u8::from(is_faulty)));
     put("jt808_alarm_flags", when, f64::from(location.alarm));
     // An item that does not hold is passed over; the others stand.
     for extra in location.extras().flatten() {

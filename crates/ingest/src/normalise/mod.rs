@@ -7,6 +7,7 @@
 pub mod ais;
 pub mod gb26875;
 pub mod hj212;
+pub mod json;
 pub mod jt808;
 
 use bihuan_domain::{

@@ -39,7 +39,7 @@ async fn a_frame_that_does_not_end_is_given_up_and_the_connection_stays() {
     peer.send(&[0x7e, 0x02, 0x00]).await;
     site.until(|counted| counted.faults == 1).await;
     peer.send(&frame(&mut sender, id::LOCATION, |body| location(5, 605, &[]).put(body))).await;
-    site.until(|counted| counted.stored == 7).await;
+    site.until(|counted| counted.stored == 8).await;
 }
 
 #[tokio::test]
@@ -67,6 +67,6 @@ async fn readings_beyond_what_may_wait_hold_their_senders_back_and_none_is_lost(
         .flat_map(|second| frame(&mut sender, id::LOCATION, |body| location(second, u16::from(second), &[]).put(body)))
         .collect();
     peer.send(&bytes).await;
-    site.until(|counted| counted.stored == 350).await;
+    site.until(|counted| counted.stored == 400).await;
     assert_eq!(site.values(7, "speed_0_1kmh").len(), 50);
 }

@@ -2,9 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
 mod bounds;
+mod broker;
 mod fire;
 mod monitors;
+mod mqtt;
+mod pushes;
 mod terminals;
+mod two_places;
 mod vessels;
 mod whole;
 
@@ -42,6 +46,8 @@ struct Register {
     devices: Mutex<BTreeMap<(Protocol, String), Found>>,
     knocks: Mutex<Vec<Knock>>,
     seen: Mutex<Vec<DeviceId>>,
+    /// Whether it cannot be asked.
+    fails: std::sync::atomic::AtomicBool,
 }
 
 impl Register {
@@ -55,6 +61,9 @@ impl Register {
 
 impl Registry for Register {
     fn find(&self, protocol: Protocol, identity: &Identity) -> Result<Option<Found>, RegistryError> {
+        if self.fails.load(std::sync::atomic::Ordering::Relaxed) {
+            return Err("away".into());
+        }
         Ok(self.devices.lock().unwrap().get(&(protocol, identity.as_str().to_owned())).cloned())
     }
 

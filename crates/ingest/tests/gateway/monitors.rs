@@ -3,7 +3,7 @@
 use super::*;
 use bihuan_protocols::hj212::{Flag, Head, Packet, Segment, put_packet};
 
-fn packet(command: &str, password: &str, flag: Option<u8>, parameters: &str) -> Vec<u8> {
+pub(crate) fn packet(command: &str, password: &str, flag: Option<u8>, parameters: &str) -> Vec<u8> {
     let mut out = Vec::new();
     let head = Head {
         request: b"20260302090000000",
@@ -18,7 +18,7 @@ fn packet(command: &str, password: &str, flag: Option<u8>, parameters: &str) -> 
 }
 
 /// The next answer: command and parameters.
-async fn answer(peer: &mut Peer) -> (String, String) {
+pub(crate) async fn answer(peer: &mut Peer) -> (String, String) {
     let bytes = peer.answer(|held| held.iter().position(|byte| *byte == b'\n').map(|end| end + 1)).await;
     let packet = Packet::parse(&bytes).unwrap();
     let segment = Segment::parse(packet.segment).unwrap();
@@ -31,7 +31,7 @@ fn says(command: &str, parameters: &str) -> (String, String) {
     (command.to_owned(), parameters.to_owned())
 }
 
-const DUST: &str = "DataTime=20260302090000;a34013-Rtd=8.25,a34013-Flag=N";
+pub(crate) const DUST: &str = "DataTime=20260302090000;a34013-Rtd=8.25,a34013-Flag=N";
 
 #[tokio::test]
 async fn data_is_answered_as_its_version_asks() {

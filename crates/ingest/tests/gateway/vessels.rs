@@ -5,13 +5,13 @@ use bihuan_protocols::ais::{Content, Message, Position, put_sentences};
 use tokio::net::UdpSocket;
 
 fn sentence(mmsi: u32, speed_deci_knots: u16) -> Vec<u8> {
-    let position = Position {
-        longitude: 71_000_000,
-        latitude: 15_000_000,
-        speed_deci_knots,
-        course_deci_deg: 900,
-        ..Position::UNKNOWN
-    };
+    sentence_at(71_000_000, mmsi, speed_deci_knots)
+}
+
+/// At a longitude in 1/600,000 degree.
+pub(crate) fn sentence_at(longitude: i32, mmsi: u32, speed_deci_knots: u16) -> Vec<u8> {
+    let position =
+        Position { longitude, latitude: 15_000_000, speed_deci_knots, course_deci_deg: 900, ..Position::UNKNOWN };
     let content =
         Content::ClassA { kind: 1, status: 0, rate_of_turn: 0, position, manoeuvre: 0, is_raim: false, radio: 0 };
     let mut out = Vec::new();

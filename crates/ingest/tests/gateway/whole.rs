@@ -22,15 +22,15 @@ use bihuan_synthetic::devices::{Device as Simulated, Kind, Script};
 
 const SCRIPT: &str = include_str!("../../../../packs/simulation/dust.toml");
 
-struct Town {
-    gateway: Gateway,
-    store: Store,
-    clock: FixedClock,
+pub(crate) struct Town {
+    pub(crate) gateway: Gateway,
+    pub(crate) store: Store,
+    pub(crate) clock: FixedClock,
     _folder: tempfile::TempDir,
 }
 
 impl Town {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&DatabaseUrl::Sqlite(folder.path().join("test.sqlite"))).unwrap();
         let clock = FixedClock::at(NOW);
@@ -57,6 +57,7 @@ impl Town {
                 jt808: any,
                 gb26875: any,
                 hj212: any,
+                ais_tcp: any,
                 gather_milliseconds: 2,
                 ..GatewaySettings::default()
             },
@@ -65,7 +66,7 @@ impl Town {
         Self { gateway, store, clock, _folder: folder }
     }
 
-    async fn register(&self, kind: Kind, number: u32) -> Device {
+    pub(crate) async fn register(&self, kind: Kind, number: u32) -> Device {
         let nodes = [(AdministrativeLevel::County, "350525000000"), (AdministrativeLevel::Township, "350525101000")];
         let place: Place =
             nodes.iter().map(|(level, code)| (*level, code.parse().unwrap())).collect::<Vec<_>>().try_into().unwrap();
@@ -75,7 +76,8 @@ impl Town {
             profile: DeviceProfile {
                 name: format!("{kind} {number}"),
                 line: None,
-                sector: SectorCode::parse("light_industry").unwrap(),
+                sector: SectorCode::parse(if kind == Kind::Truck { "road_transport" } else { "light_industry" })
+                    .unwrap(),
                 position: None,
                 capacity_persons: None,
             },
@@ -94,11 +96,18 @@ impl Town {
         registered.unwrap()
     }
 
+    /// Ends the gateway, when all is stored and judged; all alarms.
+    pub(crate) async fn alarms(self) -> Vec<bihuan_domain::monitoring::Alarm> {
+        self.gateway.stop().await;
+        let all = AlarmFilter::default();
+        self.store.read_blocking(|tx| alarms::list(tx, &Scope::everything(), &all, None, 100)).unwrap()
+    }
+
     fn simulate(&self, kind: Kind, number: u32) -> Simulated {
         Simulated::new(1, kind, number, &Script::parse(SCRIPT).unwrap(), self.clock.now(), SECRET)
     }
 
-    async fn connect(&self, name: &str) -> TcpStream {
+    pub(crate) async fn connect(&self, name: &str) -> TcpStream {
         TcpStream::connect(self.gateway.addresses().of(name).unwrap()).await.unwrap()
     }
 }
