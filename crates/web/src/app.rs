@@ -4,8 +4,12 @@ use crate::{accounts::Hashing, extract::Network, guard, headers, photos::Shelf, 
 use axum::Router;
 use bihuan_domain::{Clock, IdSource, Rules, sealing::Sealing};
 use bihuan_files::Files;
+use bihuan_ingest::Pushes;
 use bihuan_store::Store;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 use tower_http::compression::CompressionLayer;
 
 /// What every handler shares: cheap to clone.
@@ -31,6 +35,7 @@ pub struct Shared {
     pub(crate) verifying: crate::audit::Verifying,
     pub(crate) leases: crate::api::Leases,
     pub(crate) outages: crate::outages::Outages,
+    pub(crate) pushes: OnceLock<Pushes>,
 }
 
 /// Whether browsers reach the server by HTTPS only.
@@ -117,7 +122,14 @@ impl App {
             verifying: Default::default(),
             leases: Default::default(),
             outages: Default::default(),
+            pushes: OnceLock::new(),
         }))
+    }
+
+    /// From now on readings are taken by HTTP, on this way.
+    pub fn open_readings(&self, pushes: Pushes) {
+        // There is one gateway in a process: what is there stays.
+        drop(self.0.pushes.set(pushes));
     }
 }
 

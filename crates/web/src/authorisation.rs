@@ -215,6 +215,11 @@ const CASES: &[(&str, &str, Who)] = &[
         "/api/v1/inbound/hazards/{hazard}/photos/{id}",
         Who::Token(Some(ApiSlice::Inbound), Some(&[Role::SystemAdministrator])),
     ),
+    (
+        "POST",
+        "/api/v1/readings",
+        Who::Token(Some(ApiSlice::Monitoring), Some(&[Role::SafetyOfficer, Role::DepartmentSupervisor])),
+    ),
     ("POST", "/api/v1/inbound/events", Who::Token(Some(ApiSlice::Inbound), Some(&[Role::SystemAdministrator]))),
     ("GET", "/outward", TREE_KEEPERS),
     ("POST", "/outward", TREE_KEEPERS),

@@ -190,8 +190,11 @@ pub(crate) fn status_of(code: RefusalCode) -> StatusCode {
         | RefusalCode::KeptBelow
         | RefusalCode::PlaceKeptBelow
         | RefusalCode::InboundPlaceTaken
+        | RefusalCode::ReadingsClosed
         | RefusalCode::ImportNotOpen => StatusCode::CONFLICT,
-        RefusalCode::ApiTokenMissing | RefusalCode::ApiTokenInvalid => StatusCode::UNAUTHORIZED,
+        RefusalCode::ApiTokenMissing | RefusalCode::ApiTokenInvalid | RefusalCode::ReadingsUnproved => {
+            StatusCode::UNAUTHORIZED
+        }
         RefusalCode::ApiNotFound => StatusCode::NOT_FOUND,
         RefusalCode::ApiMethod => StatusCode::METHOD_NOT_ALLOWED,
         RefusalCode::ApiBodyUnreadable | RefusalCode::ApiParameter | RefusalCode::IdempotencyKeyShape => {

@@ -33,6 +33,7 @@ pub mod outward;
 pub mod page;
 pub mod photos;
 mod places;
+mod pushed;
 pub mod routes;
 mod session;
 mod tasks;

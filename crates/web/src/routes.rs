@@ -31,7 +31,19 @@ pub enum Access {
         slice: Option<ApiSlice>,
         /// The roles; `None` for everybody.
         roles: Option<&'static [Role]>,
+        /// Who else.
+        also: Also,
     },
+}
+
+/// Who comes in beside the bearers of access tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Also {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// Devices with their own identity and secret, which the handler compares.
+    Devices,
 }
 
 impl Access {

@@ -79,6 +79,27 @@ macro_rules! monitoring_refusals {
             MonitoringStale = "MO-032",
                 "该记录已被他人更新到第{current}版。请刷新页面后再办理。",
                 "Somebody else has changed the record, now at version {current}. Reload the page and try again.";
+            // ── MO-04x: readings that are pushed ──────────────────────────────────────────────────────────────────────────
+            /// The server does not take pushed readings.
+            ReadingsClosed = "MO-040",
+                "本服务器未开启数据推送。请联系系统管理员，在设置 [gateway] 中开启 http_push。",
+                "This server takes no pushed readings. Ask the system administrator to switch on http_push in [gateway].";
+            /// The device is not registered, or its secret is another.
+            ReadingsUnproved = "MO-041",
+                "设备未登记或密钥不正确，数据未接收。请在“监测设备”中登记设备，并核对编号和密钥。",
+                "The device is not registered, or its secret is another; nothing was taken. Register it, and check its identity and secret.";
+            /// No device that the sender may speak for.
+            ReadingDevice = "MO-042",
+                "没有该设备，或您无权代其推送数据。请核对设备编号。",
+                "There is no such device that you may send for. Check its identity.";
+            /// A reading that cannot be used.
+            ReadingUnusable = "MO-043",
+                "该条数据无法使用：{cause}。请按接口文档修改后重新推送。",
+                "This reading cannot be used: {cause}. Compare it with the documentation and send it again.";
+            /// Too many readings in one request.
+            ReadingsTooMany = "MO-044",
+                "一次最多推送{limit}条数据，本次未接收。请分批推送。",
+                "At most {limit} readings in one request; none was taken. Send them in parts.";
         }
     };
 }

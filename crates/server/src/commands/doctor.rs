@@ -4,6 +4,7 @@ use super::open_existing;
 use crate::{config::Settings, environment::SystemClock, progress::say};
 use anyhow::Result;
 use bihuan_domain::{Clock as _, accounts::Scope};
+use bihuan_ingest::HttpPush;
 use bihuan_store::{Store, StoreError, audit};
 use jiff::SignedDuration;
 use std::{fs, process::ExitCode};
@@ -123,10 +124,17 @@ fn checkpoints(store: &Store) -> Result<Found, StoreError> {
 
 fn gateway(settings: &Settings) -> Found {
     let gateway = &settings.gateway;
+    if let Some(error) = gateway.mqtt.as_ref().and_then(|mqtt| mqtt.check().err()) {
+        return Found::Mend(format!("[gateway.mqtt] {error}"));
+    }
     let listeners = [gateway.jt808, gateway.gb26875, gateway.hj212, gateway.ais_tcp, gateway.ais_udp];
     let addresses: Vec<_> = listeners.iter().flatten().collect();
     if addresses.is_empty() {
-        return Found::Well("off: no device connects".to_owned());
+        return Found::Well(match (&gateway.mqtt, gateway.http_push) {
+            (Some(mqtt), _) => format!("subscribes to {}", mqtt.broker),
+            (None, HttpPush::On) => "takes what is pushed by HTTP".to_owned(),
+            (None, HttpPush::Off) => "off: no device connects".to_owned(),
+        });
     }
     let wanted = u64::from(gateway.most_connections) + 1_000;
     match open_files() {

@@ -9,6 +9,7 @@ use crate::{
 use anyhow::{Context as _, Result};
 use bihuan_domain::{Clock, Rules, accounts::ApiPolicy, sealing::Sealing};
 use bihuan_files::Variant;
+use bihuan_ingest::HttpPush;
 use bihuan_jobs::{
     CampaignClock, Chore, ChoreError, Clockwork, DeviceClock, OldLogIns, OrphanedUploads, Sender, SenderParts,
     StaleAccounts,
@@ -52,10 +53,14 @@ async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr,
     let running = bihuan_jobs::spawn(&clockwork(&store, &clock, &rules, settings, &app)?);
     let last_refusals = app.clone();
     let service = bihuan_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let gateway = match settings.gateway.listens() {
+    let takes_pushes = settings.gateway.http_push == HttpPush::On;
+    let gateway = match settings.gateway.listens() || takes_pushes {
         true => Some(gateway::start(settings, &store, &clock, &rules).await?),
         false => None,
     };
+    if let Some(gateway) = gateway.as_ref().filter(|_| takes_pushes) {
+        last_refusals.open_readings(gateway.pushes());
+    }
     let worker = gateway::work(settings, &store, &clock, &rules).await?;
     for line in last_words {
         say(line);

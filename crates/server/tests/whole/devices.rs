@@ -4,7 +4,8 @@ use crate::support::{Server, bihuan, fail, run, succeed, testdata, until};
 use rusqlite::Connection;
 use std::{
     fs,
-    net::TcpListener,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
 };
 use tempfile::TempDir;
@@ -70,6 +71,25 @@ fn devices_that_nobody_registered_are_refused_and_noted() {
     assert!(told.contains("Devices that are refused must be in the register"), "{told}");
     assert_eq!(count(folder.path(), "SELECT COUNT(*) FROM device_knock"), 2);
     assert_eq!(count(folder.path(), "SELECT COUNT(*) FROM reading_head"), 0);
+}
+
+#[test]
+fn a_server_takes_pushed_readings_where_its_settings_say_so() {
+    let folder = township();
+    fs::write(folder.path().join("bihuan.toml"), "[gateway]\nhttp_push = \"on\"\n").unwrap();
+    let server = Server::start(folder.path(), &["serve"]);
+    let url = server.url("");
+    let address = url.trim_start_matches("http://").trim_end_matches('/');
+    let mut stream = TcpStream::connect(address).unwrap();
+    let body = r#"{"readings":[]}"#;
+    let head = "POST /api/v1/readings HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Basic Z2FzLTE6d3Jvbmc=";
+    let length = body.len();
+    write!(stream, "{head}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
+    let mut said = String::new();
+    stream.read_to_string(&mut said).unwrap();
+    assert!(said.starts_with("HTTP/1.1 401") && said.contains("MO-041"), "{said}");
+    assert_eq!(count(folder.path(), "SELECT COUNT(*) FROM device_knock WHERE protocol = 'http'"), 1);
+    assert!(run(folder.path(), &["doctor"]).out.contains("takes what is pushed by HTTP"));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::{
     problem::{ProblemDocument, title},
     sent::KEY_LENGTH,
 };
+use crate::routes::Also;
 use axum::http::StatusCode;
 use bihuan_domain::{Language, tasks::DocumentKind};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
@@ -102,6 +103,11 @@ fn build() -> Value {
                     "bearerFormat": "bh_ and 64 hexadecimal digits",
                     "description": "A personal access token.",
                 },
+                "device": {
+                    "type": "http",
+                    "scheme": "basic",
+                    "description": "A device's identity and its secret.",
+                },
             },
             "headers": headers(),
             "parameters": { "IdempotencyKey": idempotency_key() },
@@ -137,6 +143,9 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
         "summary": operation.summary,
         "responses": responses(operation, schemas),
     });
+    if operation.also == Also::Devices {
+        described["security"] = json!([{ "token": [] }, { "device": [] }]);
+    }
     let mut description = operation.description.to_owned();
     if let Some(roles) = operation.roles {
         let names: Vec<_> = roles.iter().map(|role| format!("`{}`", role.name())).collect();

@@ -1,7 +1,11 @@
 //! The door of the interface: who may come in, and how every answer leaves.
 
 use super::{Caller, Problem, caller::wanted_language, limits};
-use crate::{Access, App, RouteInfo, WebError, routes::Entry};
+use crate::{
+    Access, App, RouteInfo, WebError,
+    pushed::DeviceSender,
+    routes::{Also, Entry},
+};
 use axum::{
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
@@ -53,9 +57,19 @@ async fn admit(
     info: &RouteInfo,
     mut request: Request<Body>,
 ) -> Result<(Request<Body>, bihuan_domain::Language), Problem> {
+    let Access::Token { slice, roles, also } = info.access else {
+        return Err(Problem::fault("the route takes no token"));
+    };
+    if also == Also::Devices {
+        let language = wanted_language(request.headers()).unwrap_or_default();
+        if let Some(device) = DeviceSender::of(app, request.headers(), request.extensions(), language) {
+            fits(info, &request)?;
+            request.extensions_mut().insert(device);
+            return Ok((request, language));
+        }
+    }
     let caller = Caller::of(app, request.headers()).await?;
     limits::pass(app, caller.token.id).await?;
-    let Access::Token { slice, roles } = info.access else { return Err(Problem::fault("the route takes no token")) };
     if let Some(slice) = slice.filter(|slice| !caller.token.opens(*slice)) {
         return Err(Refusal::new(RefusalCode::ApiSliceClosed).with_label("slice", |l| slice.label(l)).into());
     }
@@ -66,13 +80,19 @@ async fn admit(
     if !reads && caller.token.access == TokenAccess::ReadOnly {
         return Err(RefusalCode::ApiTokenReadOnly.into());
     }
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if declared.is_some_and(|length: usize| length > info.max_body_bytes) {
-        return Err(Problem::too_large(info.max_body_bytes));
-    }
+    fits(info, &request)?;
     let language = caller.language;
     request.extensions_mut().insert(caller);
     Ok((request, language))
+}
+
+/// Refuses a body that says of itself that it is too large.
+fn fits(info: &RouteInfo, request: &Request<Body>) -> Result<(), Problem> {
+    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    match declared {
+        Some(length) if info.max_body_bytes < length => Err(Problem::too_large(info.max_body_bytes)),
+        _ => Ok(()),
+    }
 }
 
 /// Gives every answer its last shape.

@@ -18,6 +18,7 @@ mod sent;
 mod tests;
 mod values;
 
+pub(crate) use crate::routes::Also;
 pub(crate) use answers::{ApiAnswer, Failed, created, done, is_replayed, ok, write};
 pub(crate) use caller::Caller;
 pub use document::document;
@@ -28,7 +29,7 @@ pub(crate) use operation::{ApiRoutes, Operation};
 pub(crate) use paging::{Limit, Page, Params, next_href};
 pub(crate) use problem::Problem;
 pub(crate) use secret::Secret;
-pub(crate) use sent::{Sent, SentBytes};
+pub(crate) use sent::{Repeatable, Sent, SentBytes};
 pub(crate) use values::{Day, Text};
 
 use crate::{Access, App, Routes};
@@ -50,6 +51,7 @@ fn all() -> ApiRoutes {
         .merge(crate::campaigns::api())
         .merge(crate::tasks::api())
         .merge(crate::monitoring::api())
+        .merge(crate::pushed::api())
         .merge(crate::figures::api())
         .merge(crate::audit::api())
         .merge(crate::outward::api())

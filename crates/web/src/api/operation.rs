@@ -3,7 +3,7 @@
 
 use crate::{
     Access, App, Routes,
-    routes::{Entry, RouteInfo},
+    routes::{Also, Entry, RouteInfo},
 };
 use axum::{
     handler::Handler,
@@ -34,6 +34,8 @@ pub struct Operation {
     pub slice: Option<ApiSlice>,
     /// Who comes in; `None` for everybody with a token.
     pub roles: Option<&'static [Role]>,
+    /// Who comes in beside them.
+    pub also: Also,
     pub path_parameters: Vec<PathParameter>,
     pub query: Option<Schematic>,
     pub body: Option<Body>,
@@ -100,6 +102,7 @@ impl Operation {
             description: "",
             slice: None,
             roles: None,
+            also: Also::Nobody,
             path_parameters: Vec::new(),
             query: None,
             body: None,
@@ -134,6 +137,12 @@ impl Operation {
     pub const fn open_to(mut self, slice: ApiSlice, roles: &'static [Role]) -> Self {
         self.slice = Some(slice);
         self.roles = Some(roles);
+        self
+    }
+
+    /// Who comes in beside the bearers of tokens.
+    pub const fn also(mut self, also: Also) -> Self {
+        self.also = also;
         self
     }
 
@@ -224,7 +233,7 @@ impl ApiRoutes {
         H: Handler<T, App>,
         T: 'static,
     {
-        let access = Access::Token { slice: operation.slice, roles: operation.roles };
+        let access = Access::Token { slice: operation.slice, roles: operation.roles, also: operation.also };
         let filter = match operation.method {
             Method::POST => MethodFilter::POST,
             Method::PUT => MethodFilter::PUT,

@@ -48,6 +48,29 @@ impl SentBytes {
     }
 }
 
+/// A JSON body of a type, of a request that does nothing more when it is repeated: of a key only the shape is looked at.
+#[derive(Debug)]
+pub struct Repeatable<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Repeatable<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        if media_type(request.headers()) != "application/json" {
+            return Err(Refusal::new(RefusalCode::ApiMediaType).with("expected", "application/json").into());
+        }
+        key_of(request.headers())?;
+        Ok(Self(read(&whole(request, app).await?)?))
+    }
+}
+
+async fn whole(request: Request, app: &App) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, app).await.map_err(|rejection| {
+        let status = rejection.into_response().status();
+        if status == StatusCode::PAYLOAD_TOO_LARGE { Problem::too_large(JSON_BYTES) } else { unreadable("cut short") }
+    })
+}
+
 impl FromRequest<App> for SentBytes {
     type Rejection = Problem;
 
@@ -57,14 +80,7 @@ impl FromRequest<App> for SentBytes {
         let key = key_of(&parts.headers)?;
         let media_type = media_type(&parts.headers);
         let (method, uri) = (parts.method.clone(), parts.uri.clone());
-        let bytes = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(|rejection| {
-            let status = rejection.into_response().status();
-            if status == StatusCode::PAYLOAD_TOO_LARGE {
-                Problem::too_large(JSON_BYTES)
-            } else {
-                unreadable("cut short")
-            }
-        })?;
+        let bytes = whole(Request::from_parts(parts, body), app).await?;
         let key = key.map(|key| {
             let mut hasher = sm3::Sm3::new();
             for part in [method.as_str().as_bytes(), uri.to_string().as_bytes(), media_type.as_bytes(), &bytes] {
