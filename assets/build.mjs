@@ -16,6 +16,7 @@ async function bundles() {
       app: 'src/js/app.js',
       charts: 'src/js/charts.js',
       map: 'src/js/map.js',
+      live: 'src/js/live.js',
       'app-style': 'src/css/app.css',
       'map-style': 'src/css/map.css',
     },

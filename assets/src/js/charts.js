@@ -1,10 +1,10 @@
 // Charts of the dashboard, from JSON blocks. Canvas and rich-text tooltips: nothing needs an inline style.
 import { LineChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { AriaComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 
-use([LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+use([LineChart, AriaComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 const styles = getComputedStyle(document.documentElement);
 const token = (name) => styles.getPropertyValue(name).trim();
@@ -40,6 +40,9 @@ function readings(data) {
   const plain = (name, values, color, dashed) => ({ ...line(name, values, color, 'circle', dashed), showSymbol: values.length < 60, symbolSize: 5, cursor: 'default' });
   const series = [plain(data.label, data.values, token('--bh-primary'), false)];
   if (data.least.length) series.push(plain(data.greatest_label, data.greatest, '#b45309', true), plain(data.least_label, data.least, '#1f8557', true));
+  // Where a rule would have raised an alarm, and its limit.
+  if (data.marked.length) series[0].markArea = { silent: true, itemStyle: { color: 'rgba(217, 45, 32, 0.16)' }, label: { show: false }, data: data.marked.map(([from, to]) => [{ xAxis: from, name: data.marked_label }, { xAxis: to }]) };
+  if (data.limit !== null) series[0].markLine = { silent: true, symbol: 'none', lineStyle: { color: '#d92d20', type: 'dotted', width: 2 }, label: { formatter: data.limit_label, position: 'insideEndTop' }, data: [{ yAxis: data.limit }] };
   return { ...base, yAxis: { ...base.yAxis, minInterval: 0, scale: true }, series };
 }
 

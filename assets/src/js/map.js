@@ -86,15 +86,39 @@ function layerOf(map, points, areas) {
   return { high, low, closer };
 }
 
+function iconOf(point) {
+  return L.divIcon({ className: `bh-point risk-${point.risk || 'none'}`, html: words(SIGN[point.risk]), iconSize: [22, 22] });
+}
+
 function drawPoints(map, points, picking) {
+  const drawn = new Map();
   for (const point of points) {
-    const sign = words(SIGN[point.risk]);
-    const icon = L.divIcon({ className: `bh-point risk-${point.risk || 'none'}`, html: sign, iconSize: [22, 22] });
+    const icon = iconOf(point);
     const marker = L.marker(point.position, { icon, title: point.name, alt: point.name, interactive: !picking });
     marker.addTo(map);
     marker.bindTooltip(words(point.name, point.note), { direction: 'top' });
     if (point.href && !picking) marker.on('click', () => window.location.assign(point.href));
+    drawn.set(point.id, marker);
   }
+  return drawn;
+}
+
+// The live list tells what becomes of its devices.
+function follow(map, drawn) {
+  document.addEventListener('bh:live-point', ({ detail: point }) => {
+    const marker = drawn.get(point.id);
+    if (!marker) {
+      for (const [id, made] of drawPoints(map, [point], false)) drawn.set(id, made);
+      return;
+    }
+    marker.setLatLng(point.position);
+    marker.setIcon(iconOf(point));
+    marker.setTooltipContent(words(point.name, point.note));
+  });
+  document.addEventListener('bh:live-gone', ({ detail: id }) => {
+    drawn.get(id)?.remove();
+    drawn.delete(id);
+  });
 }
 
 function pick(map, form) {
@@ -133,7 +157,8 @@ function start() {
     const picking = box.dataset.mapPick !== undefined;
     drawAreas(map, data.areas, picking);
     const { high, low, closer } = layerOf(map, data.points, data.areas);
-    drawPoints(map, high, picking);
+    const drawn = drawPoints(map, high, picking);
+    if (box.dataset.mapLive !== undefined) follow(map, drawn);
     drawPoints(closer, low, picking);
     if (picking) pick(map, box.closest('form'));
   }

@@ -61,7 +61,7 @@ fn the_clock_brings_the_packs_in_finds_silence_and_makes_the_digest_once_a_day()
     assert_eq!(clock.run(&store, after(30)).unwrap(), 1);
     assert_eq!(clock.run(&store, after(31)).unwrap(), 0);
     assert_eq!(alarms_of()[0].raised.rule_chinese, "设备离线");
-    let digests = || store.read_blocking(|tx| alarms::digests(tx, 10)).unwrap();
+    let digests = || store.read_blocking(|tx| alarms::digests(tx, &Scope::everything(), 10)).unwrap();
     assert!(digests().is_empty(), "it is night");
     clock.run(&store, after(180)).unwrap();
     clock.run(&store, after(181)).unwrap();

@@ -1,12 +1,16 @@
-//! Streams of one kind with their events, in order, read in pieces of bounded size.
+//! Streams of one kind with their events, in order, read in pieces of bounded size; and rows compared with what they make.
 
-use crate::{StoreError, Tx};
+use crate::{Row, StoreError, Tx, Value};
 use bihuan_domain::audit::StreamKind;
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
 
 /// Events read at a time.
 const CHUNK: i64 = 5_000;
+
+/// Differences that are told; the rest is counted.
+const TOLD: usize = 100;
 
 /// An event as a replay takes it: its payload and when it was recorded.
 pub(crate) type Logged = (String, Timestamp);
@@ -62,4 +66,75 @@ impl Streams {
         }
         Ok(())
     }
+}
+
+/// Where rows are not what the log says.
+#[derive(Debug, Default)]
+pub(crate) struct Differences {
+    /// The first: the stream, and what differs.
+    pub(crate) told: Vec<(String, String)>,
+    /// How many there are.
+    pub(crate) count: u64,
+}
+
+/// A table whose rows follow from streams: its name, that of the streams, and its columns, the identifier first.
+pub(crate) struct Replayed {
+    pub(crate) table: &'static str,
+    pub(crate) stream: &'static str,
+    pub(crate) columns: &'static [&'static str],
+}
+
+/// The events of a stream; `None` when one of them cannot be read.
+pub(crate) fn events<T: DeserializeOwned>(events: &[Logged]) -> Option<Vec<(T, Timestamp)>> {
+    events.iter().map(|(payload, at)| Some((serde_json::from_str(payload).ok()?, *at))).collect()
+}
+
+impl Differences {
+    pub(crate) fn tell(&mut self, stream: String, what: impl Into<String>) {
+        self.count += 1;
+        if self.told.len() < TOLD {
+            self.told.push((stream, what.into()));
+        }
+    }
+
+    /// Compares the row of a stream with what a replay made; `None` where the stream cannot be replayed.
+    pub(crate) fn compare(
+        &mut self,
+        tx: &mut Tx<'_>,
+        of: &Replayed,
+        id: &str,
+        expected: Option<Vec<Value>>,
+    ) -> Result<(), StoreError> {
+        let stream = format!("{}:{id}", of.stream);
+        let Some(expected) = expected else {
+            self.tell(stream, "the stream cannot be replayed");
+            return Ok(());
+        };
+        let sql = format!("SELECT {} FROM {} WHERE id = $1", of.columns.join(", "), of.table);
+        match tx.query_first(&sql, &[id.into()])? {
+            None => self.tell(stream, "no row"),
+            Some(row) => {
+                let differing = differing(&row, of.columns, &expected);
+                if !differing.is_empty() {
+                    self.tell(stream, differing.join(", "));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells of rows that no stream has made.
+    pub(crate) fn rest(&mut self, tx: &mut Tx<'_>, table: &str, replayed: u64) -> Result<(), StoreError> {
+        let rows: u64 =
+            tx.query_first(&format!("SELECT COUNT(*) FROM {table}"), &[])?.map_or(Ok(0), |row| row.get(0))?;
+        if rows > replayed {
+            self.tell(table.to_owned(), format!("{} rows of which the log does not tell", rows - replayed));
+        }
+        Ok(())
+    }
+}
+
+fn differing(row: &Row, columns: &[&'static str], expected: &[Value]) -> Vec<&'static str> {
+    let pairs = columns.iter().zip(row.values().iter().zip(expected));
+    pairs.filter(|(_, (stored, expected))| stored != expected).map(|(column, _)| *column).collect()
 }

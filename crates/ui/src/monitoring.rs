@@ -110,6 +110,14 @@ pub struct ReadingsChart {
     pub least: Vec<f64>,
     /// The greatest of each stretch.
     pub greatest: Vec<f64>,
+    /// Stretches in which an alarm stands: the first and the last of their moments, by place in the list.
+    pub marked: Vec<(usize, usize)>,
+    /// What is marked.
+    pub marked_label: String,
+    /// The limit of a rule.
+    pub limit: Option<f64>,
+    /// Its name.
+    pub limit_label: String,
 }
 
 /// Registering a device, or writing a rule.
@@ -132,4 +140,160 @@ pub struct MonitoringFormPage {
     pub error: Option<String>,
     /// The refusal's number, empty for none.
     pub code: String,
+}
+
+/// A rule tried against the past.
+#[derive(Debug, Clone, Template)]
+#[template(path = "monitoring/trial.html")]
+pub struct TrialPage {
+    /// The frame.
+    pub shell: Shell,
+    /// The way here.
+    pub crumbs: Vec<Link>,
+    /// One sentence under the title.
+    pub lead: String,
+    /// What is asked.
+    pub bar: FilterBar,
+    /// Why it was refused.
+    pub error: Option<String>,
+    /// The refusal's number, empty for none.
+    pub code: String,
+    /// What came of it; none before anything was asked.
+    pub outcome: Option<TrialOutcome>,
+}
+
+/// What a rule would have done.
+#[derive(Debug, Clone)]
+pub struct TrialOutcome {
+    /// How many alarms, of how many devices and readings.
+    pub summary: String,
+    /// What is to be known about the figures.
+    pub notes: Vec<String>,
+    /// The alarms.
+    pub table: Table,
+    /// Shown when there are none.
+    pub empty: Empty,
+    /// The curves.
+    pub charts: Vec<TrialChart>,
+}
+
+/// The curve of a device with the alarms that it would have raised.
+#[derive(Debug, Clone)]
+pub struct TrialChart {
+    /// Names the block on the page.
+    pub id: String,
+    /// The device and what it measured.
+    pub title: String,
+    /// A [`ReadingsChart`].
+    pub data: JsonBlock,
+}
+
+/// Devices as they stand.
+#[derive(Debug, Clone, Template)]
+#[template(path = "monitoring/live.html")]
+pub struct LivePage {
+    /// The frame.
+    pub shell: Shell,
+    /// One sentence under the title.
+    pub lead: String,
+    /// The lists beside each other.
+    pub tabs: Vec<Tab>,
+    /// The conditions.
+    pub filters: FilterBar,
+    /// Where the changes come from.
+    pub events: String,
+    /// The moment that the page shows.
+    pub as_of: String,
+    /// That there are more than are shown; empty when there are not.
+    pub total: String,
+    /// Every mark that a row may carry.
+    pub marks: Vec<LiveMark>,
+    /// The devices.
+    pub rows: Vec<LiveRow>,
+    /// Whether any of them has a place on the map.
+    pub has_map: bool,
+    /// A [`LiveMap`].
+    pub map: JsonBlock,
+}
+
+impl LivePage {
+    /// The mark of a name.
+    fn mark(&self, key: &str) -> Option<&Badge> {
+        self.marks.iter().find(|mark| mark.key == key).map(|mark| &mark.badge)
+    }
+}
+
+/// A mark by its name.
+#[derive(Debug, Clone)]
+pub struct LiveMark {
+    /// Its name: `online`, `offline`, or a level of alarms.
+    pub key: &'static str,
+    /// The mark.
+    pub badge: Badge,
+}
+
+/// A device as it stands.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LiveRow {
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its page.
+    pub href: String,
+    /// What it speaks, and what it is called there.
+    pub second_line: String,
+    /// Where it is supervised.
+    pub place: String,
+    /// Whose it is.
+    pub enterprise: String,
+    /// The name of a mark.
+    pub presence: &'static str,
+    /// The name of a mark; empty when no alarm stands.
+    pub alarm: &'static str,
+    /// How many alarms, when there are several.
+    pub alarm_note: String,
+    /// What it measured last.
+    pub values: Vec<LiveValue>,
+    /// When it last sent anything.
+    pub seen: String,
+    /// The moment that this shows, in milliseconds since 1970.
+    pub as_of: i64,
+    /// Where it is on the map.
+    pub point: Option<LivePoint>,
+}
+
+/// A value with its name.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LiveValue {
+    /// What was measured.
+    pub label: String,
+    /// How much.
+    pub value: String,
+}
+
+/// What the map of devices shows: points alone.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LiveMap {
+    /// No areas.
+    pub areas: [(); 0],
+    /// The devices.
+    pub points: Vec<LivePoint>,
+}
+
+/// A device on the map.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LivePoint {
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The colour, named as on the other maps.
+    pub risk: &'static str,
+    /// A line under the name.
+    pub note: String,
+    /// Its page.
+    pub href: String,
+    /// Latitude and longitude in degrees.
+    pub position: (f64, f64),
 }

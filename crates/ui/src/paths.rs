@@ -16,6 +16,10 @@ pub const ENTERPRISES: &str = "/enterprises";
 pub const ALARMS: &str = "/alarms";
 /// 监测设备.
 pub const DEVICES: &str = "/devices";
+/// 实时监测.
+pub const LIVE: &str = "/monitoring/live";
+/// What changes there, as server-sent events.
+pub const LIVE_EVENTS: &str = "/monitoring/live/events";
 /// 预警规则.
 pub const RULES: &str = "/rules";
 /// 表格导入.

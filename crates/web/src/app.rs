@@ -36,6 +36,7 @@ pub struct Shared {
     pub(crate) leases: crate::api::Leases,
     pub(crate) outages: crate::outages::Outages,
     pub(crate) pushes: OnceLock<Pushes>,
+    pub(crate) live: crate::monitoring::Live,
 }
 
 /// Whether browsers reach the server by HTTPS only.
@@ -123,6 +124,7 @@ impl App {
             leases: Default::default(),
             outages: Default::default(),
             pushes: OnceLock::new(),
+            live: Default::default(),
         }))
     }
 
@@ -130,6 +132,11 @@ impl App {
     pub fn open_readings(&self, pushes: Pushes) {
         // There is one gateway in a process: what is there stays.
         drop(self.0.pushes.set(pushes));
+    }
+
+    /// Ends all streams of events, so that a server that is told to end need not wait for who watches.
+    pub fn end_streams(&self) {
+        self.live.close();
     }
 }
 

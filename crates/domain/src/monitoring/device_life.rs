@@ -1,6 +1,6 @@
 //! What people do with devices, and what came of it.
 
-use super::{Device, DeviceState, Identity, Protocol, texts};
+use super::{Device, DeviceState, Identity, Protocol, Reach, texts};
 use crate::{
     Language, Refusal, RefusalCode,
     accounts::{Actor, Role},
@@ -311,6 +311,13 @@ pub fn authorise(actor: &Actor, place: &Place, kind: DeviceCommandKind) -> Resul
     };
     let label = |language| kind.label(language);
     if allowed { Ok(()) } else { Err(Refusal::new(RefusalCode::MonitoringNotAuthorised).with_label("command", label)) }
+}
+
+/// Whether somebody sees devices that nobody registered. A stranger has no place yet, so that only a keeper of every place may
+/// decide whose it is.
+#[must_use]
+pub fn sees_strangers(actor: &Actor, reach: Reach) -> bool {
+    actor.person().is_none_or(|person| KEEPERS.iter().any(|role| person.has(*role))) && reach == Reach::Whole
 }
 
 fn checked(profile: &DeviceProfile) -> Result<DeviceProfile, Refusal> {

@@ -27,11 +27,11 @@ pub use area::{Area, Point, distance_m};
 pub use device::{Device, DeviceState};
 pub use device_life::{
     Belonging, DeviceCommand, DeviceCommandKind, DeviceEvent, DeviceProfile, KEEPERS, Origin, RegisterDevice,
-    authorise, available, decide, own_secret, register,
+    authorise, available, decide, own_secret, register, sees_strangers,
 };
 pub use engine::{
-    Input, LateAlarm, Operation, OthersOnLine, RuleState, StepContext, Transition, Trial, TrialAlarm, judge_late, step,
-    try_rule,
+    Input, LateAlarm, Operation, OthersOnLine, RuleState, StepContext, Transition, Trial, TrialAlarm, TrialSpan,
+    judge_late, step, try_rule,
 };
 pub use metric::{Metric, MetricError, MetricInfo, Metrics, MetricsError};
 pub use pack::{PackRule, RulePackError};

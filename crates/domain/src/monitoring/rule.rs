@@ -390,11 +390,16 @@ impl Rule {
     /// Whether the rule judges a device now.
     #[must_use]
     pub fn applies(&self, device: &Device) -> bool {
+        self.status == RuleStatus::Enabled && self.binds(device)
+    }
+
+    /// Whether the rule judges a device as soon as it is switched on.
+    #[must_use]
+    pub fn binds(&self, device: &Device) -> bool {
         let here =
             |place: &Place| Subtree { code: place.code().clone(), level: place.level() }.covers(&device.jurisdiction);
         let scope = &self.contents.scope;
-        self.status == RuleStatus::Enabled
-            && device.state == DeviceState::Active
+        device.state == DeviceState::Active
             && self.place.as_ref().is_none_or(here)
             && (scope.sectors.is_empty() || scope.sectors.contains(&device.sector))
             && (scope.devices.is_empty() || scope.devices.contains(&device.id))

@@ -66,6 +66,14 @@ macro_rules! monitoring_refusals {
             RuleUnchanged = "MO-023",
                 "规则已是此状态，未做任何改动。",
                 "The rule is in that state already; nothing was changed.";
+            /// The stretch of history is empty or too long.
+            TrialSpan = "MO-024",
+                "试运行的时段须为已经过去的、不超过{days}天的一段时间。请重新选择。",
+                "A rule is tried over a past stretch of at most {days} days: choose another.";
+            /// A device that the rule does not judge, that is not there, or that the actor does not see.
+            RuleDevice = "MO-025",
+                "找不到设备“{device}”，或本规则不适用于它。请从列表中选择。",
+                "There is no device “{device}” that this rule judges: pick one from the list.";
             // ── MO-03x: alarms ────────────────────────────────────────────────────────────────────────────────────────────
             /// The alarm's state does not allow the step.
             AlarmWrongState = "MO-030",

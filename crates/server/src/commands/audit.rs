@@ -101,7 +101,15 @@ fn rebuild(settings: &Settings) -> Result<ExitCode> {
         "{} campaigns and {} tasks replayed, {} differences",
         campaigns.campaigns, campaigns.tasks, campaigns.count
     ));
-    if report.count + campaigns.count == 0 {
+    let devices = store.read_blocking(bihuan_store::monitoring::rebuild_check)?;
+    for (stream, what) in &devices.differences {
+        say(&format!("DIFFERENT {stream}: {what}"));
+    }
+    say(&format!(
+        "{} devices, {} rules and {} alarms replayed, {} differences",
+        devices.devices, devices.rules, devices.alarms, devices.count
+    ));
+    if report.count + campaigns.count + devices.count == 0 {
         say("OK: rows and figures equal a replay of the log.");
         return Ok(ExitCode::SUCCESS);
     }

@@ -28,18 +28,30 @@ use tokio::net::TcpListener;
 
 pub fn run(settings: &Settings, listen: Option<SocketAddr>) -> Result<ExitCode> {
     let store = open(settings)?;
-    serve(settings, &store, listen.unwrap_or(settings.listen), &[])
+    serve(settings, &store, listen.unwrap_or(settings.listen), &[], Vec::new())
 }
 
 /// Serves until the process is told to end (Ctrl-C, SIGTERM); `last_words` are printed after everything is ready, the
-/// address after them.
-pub fn serve(settings: &Settings, store: &Store, listen: SocketAddr, last_words: &[String]) -> Result<ExitCode> {
+/// address after them. `more` is done by the clock beside what it always does.
+pub fn serve(
+    settings: &Settings,
+    store: &Store,
+    listen: SocketAddr,
+    last_words: &[String],
+    more: Vec<Arc<dyn Chore>>,
+) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
-    runtime.block_on(listen_and_serve(settings, store.clone(), listen, last_words))?;
+    runtime.block_on(listen_and_serve(settings, store.clone(), listen, last_words, more))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr, last_words: &[String]) -> Result<()> {
+async fn listen_and_serve(
+    settings: &Settings,
+    store: Store,
+    listen: SocketAddr,
+    last_words: &[String],
+    more: Vec<Arc<dyn Chore>>,
+) -> Result<()> {
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("cannot listen on {listen}: another program may be there; name another address with --listen")
     })?;
@@ -50,8 +62,10 @@ async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr,
     let last = store.read(audit::last_recorded_at).await?;
     let clock: Arc<dyn Clock> = Arc::new(SteadyClock::since(last));
     let app = App::new(store.clone(), Arc::clone(&clock), Arc::new(RandomIds), Arc::clone(&rules), config);
-    let running = bihuan_jobs::spawn(&clockwork(&store, &clock, &rules, settings, &app)?);
-    let last_refusals = app.clone();
+    let mut clockwork = clockwork(&store, &clock, &rules, settings, &app)?;
+    clockwork.chores.extend(more);
+    let running = bihuan_jobs::spawn(&clockwork);
+    let (last_refusals, watched) = (app.clone(), app.clone());
     let service = bihuan_web::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let takes_pushes = settings.gateway.http_push == HttpPush::On;
     let gateway = match settings.gateway.listens() || takes_pushes {
@@ -66,7 +80,7 @@ async fn listen_and_serve(settings: &Settings, store: Store, listen: SocketAddr,
         say(line);
     }
     say(&address);
-    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_end()).await;
+    let served = axum::serve(listener, service).with_graceful_shutdown(ending(watched)).await;
     if let Some(gateway) = gateway {
         gateway.stop().await;
     }
@@ -140,6 +154,12 @@ fn sender(settings: &Settings, clock: &Arc<dyn Clock>, app: &App) -> Result<Send
         authorities,
     };
     Sender::new(parts).map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+/// Waits to be told to end, and lets those go who watch what changes: their connections would last.
+async fn ending(app: App) {
+    told_to_end().await;
+    app.end_streams();
 }
 
 pub async fn told_to_end() {

@@ -2,7 +2,6 @@
 
 use crate::{
     CommandError, Row, StoreError, Tx, Value,
-    engine::Purpose,
     events::{self, NewEvent, Stream},
     hazards::By,
     scope::{self, Conditions},
@@ -11,15 +10,16 @@ use bihuan_domain::{
     Refusal, RefusalCode,
     accounts::{Account, Role, Scope},
     audit::StreamId,
-    clock::{china_date, start_of_china_date, steady},
+    clock::steady,
     ids::{AlarmId, DeviceId, UnitId, UserId},
     jurisdictions::{Place, Subtree},
     monitoring::{
-        Alarm, AlarmClass, AlarmCommand, AlarmEvent, AlarmLevel, AlarmState, Clearing, MonitoringPolicy, NamedUser,
-        decide_alarm,
+        Alarm, AlarmClass, AlarmCommand, AlarmEvent, AlarmLevel, AlarmState, Clearing, NamedUser, decide_alarm,
     },
 };
-use jiff::{Timestamp, ToSpan as _, civil::Date};
+use jiff::Timestamp;
+
+pub use super::digest::{AlarmDigest, digest, digests};
 
 /// Alarms of a page.
 pub const PAGE_SIZE: usize = 50;
@@ -135,7 +135,7 @@ pub(super) fn clear_all(
 
 // ── Rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const COLUMNS: [&str; 19] = [
+pub(super) const COLUMNS: [&str; 19] = [
     "id",
     "device",
     "rule",
@@ -157,7 +157,7 @@ const COLUMNS: [&str; 19] = [
     "body",
 ];
 
-fn projection(alarm: &Alarm) -> Result<Vec<Value>, StoreError> {
+pub(super) fn projection(alarm: &Alarm) -> Result<Vec<Value>, StoreError> {
     let body = serde_json::to_string(alarm).map_err(|cause| StoreError::corrupt("alarm", cause))?;
     let raised = &alarm.raised;
     let mut values: Vec<Value> =
@@ -357,72 +357,4 @@ pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &AlarmFilter) -> Result<u64
     let conditions = filter.conditions(scope);
     let sql = format!("SELECT COUNT(*) FROM alarm{}", conditions.sql());
     tx.query_first(&sql, conditions.values())?.map_or(Ok(0), |row| row.get(0))
-}
-
-/// What alarms there were until a morning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AlarmDigest {
-    /// The day in China on which it was made; it tells of the day before.
-    pub day: Date,
-    /// Alarms that were raised on the day before.
-    pub raised: u64,
-    /// Those of them that had ended.
-    pub cleared: u64,
-    /// Alarms that stood.
-    pub standing: u64,
-    /// Devices in use that were off line.
-    pub offline: u64,
-}
-
-/// Makes the digest of a day; `None` when it is there already or there are no devices.
-///
-/// # Errors
-/// A fault of the database.
-pub fn digest(tx: &mut Tx<'_>, now: Timestamp, policy: &MonitoringPolicy) -> Result<Option<AlarmDigest>, StoreError> {
-    let day = china_date(now);
-    tx.lock_for(Purpose::Sweeps)?;
-    if tx.query_first("SELECT 1 FROM alarm_digest WHERE day = $1", &[day.into()])?.is_some() {
-        return Ok(None);
-    }
-    if tx.query_first("SELECT 1 FROM device LIMIT 1", &[])?.is_none() {
-        return Ok(None);
-    }
-    let yesterday = day.saturating_sub(1.day());
-    let span = [start_of_china_date(yesterday).into(), start_of_china_date(day).into()];
-    let count = |tx: &mut Tx<'_>, sql: &str, values: &[Value]| -> Result<u64, StoreError> {
-        tx.query_first(sql, values)?.map_or(Ok(0), |row| row.get(0))
-    };
-    let of_day = "SELECT COUNT(*) FROM alarm WHERE raised_at >= $1 AND raised_at < $2";
-    let digest = AlarmDigest {
-        day,
-        raised: count(tx, of_day, &span)?,
-        cleared: count(tx, &format!("{of_day} AND state = 'cleared'"), &span)?,
-        standing: count(tx, "SELECT COUNT(*) FROM alarm WHERE state IN ('open', 'acknowledged')", &[])?,
-        offline: count(
-            tx,
-            "SELECT COUNT(*) FROM device WHERE state = 'active' AND NOT EXISTS
-                 (SELECT 1 FROM device_seen WHERE device_seen.device = device.id AND at >= $1)",
-            &[super::devices::online_since(now, policy).into()],
-        )?,
-    };
-    tx.execute(
-        "INSERT INTO alarm_digest (day, raised, cleared, standing, offline) VALUES ($1, $2, $3, $4, $5)",
-        &[day.into(), digest.raised.into(), digest.cleared.into(), digest.standing.into(), digest.offline.into()],
-    )?;
-    Ok(Some(digest))
-}
-
-/// The last digests, the latest first.
-///
-/// # Errors
-/// A fault of the database.
-pub fn digests(tx: &mut Tx<'_>, limit: usize) -> Result<Vec<AlarmDigest>, StoreError> {
-    let sql = "SELECT day, raised, cleared, standing, offline FROM alarm_digest ORDER BY day DESC LIMIT $1";
-    let rows = tx.query(sql, &[limit.into()])?;
-    rows.iter()
-        .map(|row| {
-            let (day, raised, cleared) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(AlarmDigest { day, raised, cleared, standing: row.get(3)?, offline: row.get(4)? })
-        })
-        .collect()
 }

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 /// Devices of a page.
 pub const PAGE_SIZE: usize = 50;
 /// The columns that a unit sees its devices by.
-const UNIT_COLUMNS: &[&str] = &["enterprise"];
+pub const UNIT_COLUMNS: &[&str] = &["enterprise"];
 
 /// Whether a device is on line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub fn list(
 }
 
 impl DeviceFilter {
-    fn conditions(&self, tx: &Tx<'_>, scope: &Scope, online_since: Timestamp) -> Conditions {
+    pub(super) fn conditions(&self, tx: &Tx<'_>, scope: &Scope, online_since: Timestamp) -> Conditions {
         let mut conditions = Conditions::seen_by(scope, UNIT_COLUMNS);
         if let Some(subtree) = &self.within {
             conditions.within(subtree);

@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use sm3::Digest as _;
 use std::collections::BTreeMap;
 
+pub(super) use super::device_list::UNIT_COLUMNS;
 pub use super::device_list::{
     DeviceFilter, DeviceRow, OnlineRate, PAGE_SIZE, Presence, list, online_rates, online_since,
 };
@@ -128,7 +129,7 @@ fn append(
 
 // ── Rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const COLUMNS: [&str; 16] = [
+pub(super) const COLUMNS: [&str; 16] = [
     "id",
     "protocol",
     "identity",
@@ -147,7 +148,7 @@ const COLUMNS: [&str; 16] = [
     "body",
 ];
 
-fn projection(device: &Device) -> Result<Vec<Value>, StoreError> {
+pub(super) fn projection(device: &Device) -> Result<Vec<Value>, StoreError> {
     let body = serde_json::to_string(device).map_err(|cause| StoreError::corrupt("device", cause))?;
     let mut values: Vec<Value> = vec![
         device.id.into(),
@@ -348,11 +349,15 @@ pub struct Unknown {
     pub count: u64,
 }
 
-/// The devices that nobody registered, the latest first. Where they stand is not known, so that all keepers see them.
+/// The devices that nobody registered, the latest first. Where they stand is not known: only a keeper who is responsible for every
+/// jurisdiction of the instance sees them; for others there are none.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn unknown(tx: &mut Tx<'_>, limit: usize) -> Result<Vec<Unknown>, StoreError> {
+pub fn unknown(tx: &mut Tx<'_>, actor: &Actor, limit: usize) -> Result<Vec<Unknown>, StoreError> {
+    if !monitoring::sees_strangers(actor, super::rules::reach(tx, actor)?) {
+        return Ok(Vec::new());
+    }
     let sql = "SELECT protocol, identity, address, first_at, last_at, count FROM device_knock
                ORDER BY last_at DESC, protocol, identity LIMIT $1";
     let rows = tx.query(sql, &[limit.into()])?;

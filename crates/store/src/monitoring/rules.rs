@@ -1,18 +1,21 @@
 //! Rules: what packs bring, what people make of them, and the book that workers judge by.
 
-use super::alarms;
+use super::{alarms, devices};
 use crate::{
-    CommandError, Row, StoreError, Tx, Value,
+    CommandError, Row, StoreError, Tx, Value, columns,
     events::{self, NewEvent},
     hazards::By,
     jurisdictions, scope,
 };
 use bihuan_domain::{
+    Refusal, RefusalCode,
     accounts::{Actor, Scope},
     audit::StreamId,
-    ids::RuleId,
-    jurisdictions::Place,
-    monitoring::{PackRule, Reach, Rule, RuleCommand, RuleContents, RuleEvent, decide_rule, define as decide_define},
+    ids::{DeviceId, RuleId},
+    jurisdictions::{Place, Subtree},
+    monitoring::{
+        Device, PackRule, Reach, Rule, RuleCommand, RuleContents, RuleEvent, decide_rule, define as decide_define,
+    },
 };
 
 /// The most rules of an instance: every batch of readings is judged by all that are enabled.
@@ -76,7 +79,22 @@ pub fn define(
     by: By<'_>,
 ) -> Result<Rule, CommandError> {
     let event = decide_define(place, contents, by.actor, reach(tx, by.actor)?)?;
+    know_devices(tx, place, &contents.scope.devices, by.actor)?;
     begin(tx, id, &event, by)
+}
+
+/// A rule names devices that its writer sees, and that are where it judges.
+fn know_devices(tx: &mut Tx<'_>, place: Option<&Place>, named: &[DeviceId], actor: &Actor) -> Result<(), CommandError> {
+    let within = place.map(|place| Subtree { code: place.code().clone(), level: place.level() });
+    for id in named {
+        let device = devices::load(tx, &actor.scope(), *id)?;
+        let fits = |device: &Device| within.as_ref().is_none_or(|within| within.covers(&device.jurisdiction));
+        if !device.as_ref().is_some_and(fits) {
+            let name = device.map_or_else(|| id.to_string(), |device| device.name);
+            return Err(Refusal::new(RefusalCode::RuleDevice).with("device", name).into());
+        }
+    }
+    Ok(())
 }
 
 fn begin(tx: &mut Tx<'_>, id: RuleId, event: &RuleEvent, by: By<'_>) -> Result<Rule, CommandError> {
@@ -107,6 +125,12 @@ pub fn execute(
         return Err(CommandError::Stale { current: rule.version });
     }
     let event = decide_rule(&rule, command, by.actor, reach(tx, by.actor)?)?;
+    if let RuleCommand::Edit(contents) = command {
+        let mut named = contents.scope.devices.clone();
+        // Those that it names already may have been moved out of sight since.
+        named.retain(|device| !rule.contents.scope.devices.contains(device));
+        know_devices(tx, rule.place.as_ref(), &named, by.actor)?;
+    }
     append(tx, &rule, rule.version, &event, by)?;
     rule.evolve(&event);
     put(tx, &rule)?;
@@ -132,17 +156,23 @@ fn append(tx: &mut Tx<'_>, rule: &Rule, expected: u64, event: &RuleEvent, by: By
     Ok(())
 }
 
-fn put(tx: &mut Tx<'_>, rule: &Rule) -> Result<(), StoreError> {
+pub(super) const COLUMNS: [&str; 11] =
+    ["id", "code", "status", "province", "prefecture", "county", "township", "village", "grid", "version", "body"];
+
+pub(super) fn projection(rule: &Rule) -> Result<Vec<Value>, StoreError> {
     let body = serde_json::to_string(rule).map_err(|cause| StoreError::corrupt("rule", cause))?;
     let mut values: Vec<Value> = vec![rule.id.into(), (&rule.code).into(), rule.status.name().into()];
     values.extend(rule.place.as_ref().map_or([const { Value::Null }; 6], scope::place_values));
     values.extend([rule.version.into(), body.into()]);
-    tx.execute(
-        "INSERT INTO device_rule (id, code, status, province, prefecture, county, township, village, grid, version, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-         ON CONFLICT (id) DO UPDATE SET status = excluded.status, version = excluded.version, body = excluded.body",
-        &values,
-    )?;
+    Ok(values)
+}
+
+fn put(tx: &mut Tx<'_>, rule: &Rule) -> Result<(), StoreError> {
+    let sql = format!(
+        "{} ON CONFLICT (id) DO UPDATE SET status = excluded.status, version = excluded.version, body = excluded.body",
+        columns::insert("device_rule", &COLUMNS)
+    );
+    tx.execute(&sql, &projection(rule)?)?;
     Ok(())
 }
 
@@ -160,7 +190,7 @@ fn sees(scope: &Scope, rule: &Rule) -> bool {
 }
 
 /// Whether a rule of a place judges devices in a subtree: the place holds it.
-fn judges(place: &Place, subtree: &bihuan_domain::jurisdictions::Subtree) -> bool {
+fn judges(place: &Place, subtree: &Subtree) -> bool {
     match (place.code().prefix_at(place.level()), subtree.code.is_statistical()) {
         (Some(prefix), true) => subtree.level >= place.level() && subtree.code.as_str().starts_with(prefix),
         _ => false,

@@ -178,6 +178,23 @@ pub(super) fn held(tx: &mut Tx<'_>, device: DeviceId) -> Result<Held, StoreError
     Ok(held)
 }
 
+/// What the head holds of devices, by device and metric: ascending, each moment once.
+pub(super) fn held_of(
+    tx: &mut Tx<'_>,
+    devices: &[DeviceId],
+) -> Result<BTreeMap<(DeviceId, Metric), Vec<Sample>>, StoreError> {
+    let places: Vec<_> = (1..=devices.len()).map(|place| format!("${place}")).collect();
+    let sql =
+        format!("SELECT device, body FROM reading_head WHERE device IN ({}) ORDER BY device, batch", places.join(", "));
+    let values: Vec<Value> = devices.iter().map(|device| device.to_string().into()).collect();
+    let mut of_device: BTreeMap<DeviceId, BTreeMap<Metric, Vec<Sample>>> = BTreeMap::new();
+    tx.for_each(&sql, &values, |row| take(&row.get::<Vec<u8>>(1)?, of_device.entry(row.get(0)?).or_default()))?;
+    let flat = of_device
+        .into_iter()
+        .flat_map(|(device, metrics)| metrics.into_iter().map(move |(metric, samples)| ((device, metric), samples)));
+    Ok(flat.map(|(key, samples)| (key, sorted(samples))).collect())
+}
+
 /// Removes the rows that were read, and no other: a batch with a lesser name may have come meanwhile.
 pub(super) fn remove(tx: &mut Tx<'_>, device: DeviceId, batches: &[Value]) -> Result<(), StoreError> {
     for some in batches.chunks(ROWS) {

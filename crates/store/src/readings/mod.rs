@@ -1,5 +1,5 @@
 //! Readings of devices, as many as come: [`append`]ed durably in batches, [`pack`]ed later into [`chunk`]s of one metric of one
-//! device, read by [`series`] and [`latest`], forgotten by [`forget`].
+//! device, read by [`series`], [`history`] and [`latest`], forgotten by [`forget`].
 //!
 //! A reading is one of a device, a metric and a moment (milliseconds). Of several for the same three the one received last
 //! holds; an equal one changes nothing. So a batch that is sent again does no harm, and a device may correct itself. Readings may
@@ -7,12 +7,14 @@
 
 pub mod chunk;
 mod head;
+mod history;
 mod pack;
 mod retention;
 mod series;
 
 pub use chunk::Sample;
 pub use head::{Batch, append};
+pub use history::{History, history, metrics};
 pub use pack::{Packed, Packing, oldest_unpacked, pack};
 pub use retention::{Class, forget};
 pub use series::{Last, Point, Series, Window, latest, series};

@@ -1,12 +1,16 @@
 //! Reading readings.
 
 use super::{chunk::Sample, head, unpacked};
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, Value};
 use bihuan_domain::{
     ids::DeviceId,
     monitoring::{Metric, Quality, Reading},
 };
 use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// Devices of one statement.
+const DEVICES: usize = 100;
 
 /// Which readings of a device are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,44 +172,50 @@ impl Sum {
     }
 }
 
-/// The last reading of each metric of devices that the caller has found within its scope, by device and metric. Costs some look-ups
-/// a device: ask for a page of them.
+/// The last reading of each metric of devices that the caller has found within its scope, in the order of the devices. Two
+/// statements for a hundred devices.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn latest(tx: &mut Tx<'_>, devices: &[DeviceId]) -> Result<Vec<Last>, StoreError> {
     let mut all = Vec::new();
-    for device in devices {
-        let mut last = head::held(tx, *device)?.metrics;
-        let mut after = String::new();
-        let sql = "SELECT MIN(metric) FROM reading_chunk WHERE device = $1 AND metric > $2";
-        while let Some(metric) =
-            tx.query_first(sql, &[device.to_string().into(), (&after).into()])?.map(|row| row.get(0)).transpose()?
-        {
-            let Some(metric): Option<String> = metric else { break };
-            let sql = "SELECT body FROM reading_chunk WHERE device = $1 AND metric = $2 ORDER BY first_at DESC LIMIT 1";
-            let row = tx.query_first(sql, &[device.to_string().into(), (&metric).into()])?;
-            let packed = row.map(|row| unpacked(&row.get::<Vec<u8>>(0)?)).transpose()?;
-            let named = Metric::parse(&metric)
+    for some in devices.chunks(DEVICES) {
+        let held = head::held_of(tx, some)?;
+        let mut last: BTreeMap<(DeviceId, Metric), Sample> =
+            held.into_iter().filter_map(|(key, samples)| Some((key, *samples.last()?))).collect();
+        let places: Vec<_> = (1..=some.len()).map(|place| format!("${place}")).collect();
+        let values: Vec<Value> = some.iter().map(|device| device.to_string().into()).collect();
+        let sql = format!(
+            "SELECT chunk.device, chunk.metric, chunk.body FROM
+                 (SELECT device, metric, MAX(first_at) AS first_at FROM reading_chunk WHERE device IN ({})
+                  GROUP BY device, metric) AS newest
+             JOIN reading_chunk AS chunk ON chunk.device = newest.device AND chunk.metric = newest.metric
+                 AND chunk.first_at = newest.first_at",
+            places.join(", ")
+        );
+        tx.for_each(&sql, &values, |row| -> Result<(), StoreError> {
+            let metric: String = row.get(1)?;
+            let metric = Metric::parse(&metric)
                 .map_err(|error| StoreError::corrupt("reading_chunk.metric", error.to_string()))?;
-            if let Some(sample) = packed.as_ref().and_then(|samples| samples.last()) {
-                let held = last.entry(named).or_default();
-                if held.last().is_none_or(|newer| newer.at_ms < sample.at_ms) {
-                    held.push(*sample);
+            let samples = unpacked(&row.get::<Vec<u8>>(2)?)?;
+            if let Some(sample) = samples.last() {
+                let known = last.entry((row.get(0)?, metric)).or_insert(*sample);
+                if known.at_ms < sample.at_ms {
+                    *known = *sample;
                 }
             }
-            after = metric;
-        }
-        for (metric, samples) in last {
-            if let Some(sample) = samples.last() {
-                all.push(reading(*device, metric, sample)?);
+            Ok(())
+        })?;
+        for wanted in some {
+            for ((device, metric), sample) in last.iter().filter(|((device, _), _)| device == wanted) {
+                all.push(reading(*device, *metric, sample)?);
             }
         }
     }
     Ok(all)
 }
 
-fn reading(device: DeviceId, metric: Metric, sample: &Sample) -> Result<Reading, StoreError> {
+pub(super) fn reading(device: DeviceId, metric: Metric, sample: &Sample) -> Result<Reading, StoreError> {
     let at = Timestamp::from_millisecond(sample.at_ms);
     let at = at.map_err(|error| StoreError::corrupt("a reading's moment", error.to_string()))?;
     let quality = Quality::from_number(sample.quality)

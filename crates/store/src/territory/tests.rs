@@ -18,6 +18,7 @@ const WHOLE: &[&str] = &[
     "account_secret",
     "alarm",
     "alarm_digest",
+    "alarm_digest_part",
     "campaign",
     "checkpoint",
     "destination",

@@ -34,6 +34,8 @@ pub(super) const API_ENTERPRISE_READERS: Who = Who::Token(Some(ApiSlice::Enterpr
 pub(super) const API_ENTERPRISE_WRITERS: Who = Who::Token(Some(ApiSlice::Enterprises), Some(ENTERPRISE_WRITER_ROLES));
 pub(super) const API_TASKS: Who = Who::Token(Some(ApiSlice::Campaigns), Some(LEDGER_ROLES));
 pub(super) const API_MONITORING: Who = Who::Token(Some(ApiSlice::Monitoring), Some(LEDGER_ROLES));
+pub(super) const API_DEVICE_KEEPERS: Who =
+    Who::Token(Some(ApiSlice::Monitoring), Some(&[Role::SafetyOfficer, Role::DepartmentSupervisor]));
 pub(super) const API_DRAFTERS: Who =
     Who::Token(Some(ApiSlice::Campaigns), Some(&[Role::SafetyOfficer, Role::DepartmentSupervisor]));
 pub(super) const ANY_TOKEN: Who = Who::Token(None, None);

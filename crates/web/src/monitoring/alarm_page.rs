@@ -1,14 +1,8 @@
 //! GET /alarms/{id}: an alarm with what happened to it; POST /alarms/{id}/{command}: a step on it.
 
-use super::words::{alarm_level, alarm_state, command, version, version_field};
-use crate::{
-    Answer, App, Fields, Path, Signed, WebError, audit::tell_alarm, hazards::refill, places::path_text, redirect,
-    render,
-};
-use axum::{
-    extract::State,
-    response::{Html, IntoResponse as _},
-};
+use super::words::{Refused, alarm_level, alarm_state, command, version, version_field};
+use crate::{Answer, App, Fields, Path, Signed, WebError, audit::tell_alarm, places::path_text, redirect, render};
+use axum::extract::State;
 use bihuan_domain::{
     Refusal, RefusalCode,
     clock::{china_minute, china_second},
@@ -22,7 +16,7 @@ use bihuan_store::{
     units,
 };
 use bihuan_ui::{
-    ActionForm, ActionWeight, Choice, Fact, Field, Link, NavArea, Template as _, TimelineEvent, Tone, Translator,
+    ActionForm, ActionWeight, Choice, Fact, Field, Link, NavArea, TimelineEvent, Tone, Translator,
     monitoring::MonitoringPage, number, paths,
 };
 
@@ -32,12 +26,6 @@ struct Sight {
     place: String,
     enterprise: Option<String>,
     people: Vec<NamedUser>,
-}
-
-struct Refused {
-    kind: AlarmCommandKind,
-    refusal: Refusal,
-    typed: Fields,
 }
 
 pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<AlarmId>) -> Answer {
@@ -68,13 +56,8 @@ fn build(signed: &Signed, sight: &Sight, refused: Option<&Refused>) -> Monitorin
     let alarm = &sight.alarm;
     let mut actions: Vec<ActionForm> =
         available_for_alarm(alarm, &signed.actor).into_iter().map(|kind| form(kind, sight, t)).collect();
-    for action in &mut actions {
-        if let Some(refused) = refused.filter(|refused| action.id == refused.kind.name()) {
-            action.is_open = true;
-            refill(&mut action.fields, &refused.typed);
-            action.error = refused.refusal.message(language);
-            refused.refusal.code.number().clone_into(&mut action.code);
-        }
+    if let Some(refused) = refused {
+        refused.show(&mut actions, language);
     }
     let hazard = alarm.hazard.map(|hazard| Link::new(t.t("monitoring-hazard-open"), format!("/hazards/{hazard}")));
     MonitoringPage {
@@ -184,13 +167,10 @@ pub async fn submit(
             redirect(format!("{}/{id}", paths::ALARMS)).done(text).into()
         }
         Err(CommandError::Refused(refusal)) => {
-            let error = WebError::Refused(refusal.clone());
+            let refused = Refused { step: kind.name(), refusal, typed: fields };
             let sight = look(&app, &signed, id).await?;
-            let page = build(&signed, &sight, Some(&Refused { kind, refusal, typed: fields }));
-            if !page.actions.iter().any(|action| action.id == kind.name()) {
-                return Err(error);
-            }
-            Ok((error.status(), Html(page.render().map_err(WebError::fault)?)).into_response())
+            let page = build(&signed, &sight, Some(&refused));
+            refused.answer(&page)
         }
         Err(error) => Err(error.into()),
     }

@@ -91,7 +91,7 @@ fn look(
         total: alarms::count(tx, &scope, &filter)?,
         open: alarms::count(tx, &scope, &open)?,
         standing: alarms::count(tx, &scope, &AlarmFilter::standing())?,
-        digests: alarms::digests(tx, MORNINGS)?,
+        digests: alarms::digests(tx, &scope, MORNINGS)?,
         names: names_of(tx, codes)?,
         places: places(tx, actor, text(pairs, "jurisdiction"))?,
         alarms,

@@ -4,20 +4,15 @@ use super::{
     alarms as alarm_list,
     device_form::{belonging, belonging_fields, profile, profile_fields, secret},
     device_readings::{self, Asked},
-    words::{command, device_state, places, version, version_field},
+    words::{Refused, command, device_state, places, version, version_field},
 };
 use crate::{
     Answer, App, Fields, Path, Query, Signed, WebError,
-    hazards::refill,
     places::{names_of, path_text},
     redirect, render,
 };
-use axum::{
-    extract::State,
-    response::{Html, IntoResponse as _},
-};
+use axum::extract::State;
 use bihuan_domain::{
-    Refusal,
     clock::china_second,
     identifiers::Sectors,
     ids::DeviceId,
@@ -32,7 +27,7 @@ use bihuan_store::{
     units,
 };
 use bihuan_ui::{
-    ActionForm, ActionWeight, Badge, Choice, Fact, Field, Link, NavArea, Template as _, Tone, Translator,
+    ActionForm, ActionWeight, Badge, Choice, Fact, Field, Link, NavArea, Tone, Translator,
     monitoring::{FurtherTable, MonitoringPage},
     paths,
 };
@@ -52,12 +47,6 @@ struct Sight {
     names: HashMap<String, String>,
     places: Vec<Choice>,
     online_since: Timestamp,
-}
-
-struct Refused {
-    kind: DeviceCommandKind,
-    refusal: Refusal,
-    typed: Fields,
 }
 
 pub async fn show(
@@ -116,13 +105,8 @@ fn build(signed: &Signed, sight: &Sight, refused: Option<&Refused>) -> Result<Mo
     }
     let mut actions: Vec<ActionForm> =
         available(device, &signed.actor).into_iter().map(|kind| form(kind, sight, t)).collect();
-    for action in &mut actions {
-        if let Some(refused) = refused.filter(|refused| action.id == refused.kind.name()) {
-            action.is_open = true;
-            refill(&mut action.fields, &refused.typed);
-            action.error = refused.refusal.message(language);
-            refused.refusal.code.number().clone_into(&mut action.code);
-        }
+    if let Some(refused) = refused {
+        refused.show(&mut actions, language);
     }
     let none = if sight.alarms.is_empty() { t.t("monitoring-alarms-empty-title") } else { String::new() };
     Ok(MonitoringPage {
@@ -131,10 +115,7 @@ fn build(signed: &Signed, sight: &Sight, refused: Option<&Refused>) -> Result<Mo
         badges,
         lead: format!("{} · {}", device.protocol.label(language), device.identity),
         secret: None,
-        links: vec![Link::new(
-            t.t("monitoring-all-alarms"),
-            format!("{}?device={}&state=all", paths::ALARMS, device.id),
-        )],
+        links: links(device, &actions, t),
         facts_title: t.t("monitoring-facts"),
         facts: facts(sight, t),
         tables: vec![FurtherTable {
@@ -146,6 +127,15 @@ fn build(signed: &Signed, sight: &Sight, refused: Option<&Refused>) -> Result<Mo
         timeline: Vec::new(),
         actions,
     })
+}
+
+fn links(device: &Device, actions: &[ActionForm], t: Translator) -> Vec<Link> {
+    let all = format!("{}?device={}&state=all", paths::ALARMS, device.id);
+    let mut links = vec![Link::new(t.t("monitoring-all-alarms"), all)];
+    if !actions.is_empty() {
+        links.push(Link::new(t.t("monitoring-for-device"), format!("{}/new?device={}", paths::RULES, device.id)));
+    }
+    links
 }
 
 fn facts(sight: &Sight, t: Translator) -> Vec<Fact> {
@@ -232,13 +222,10 @@ pub async fn submit(
             redirect(format!("{}/{id}", paths::DEVICES)).done(text).into()
         }
         Err(CommandError::Refused(refusal)) => {
-            let error = WebError::Refused(refusal.clone());
+            let refused = Refused { step: kind.name(), refusal, typed: fields };
             let sight = look(&app, &signed, id, Asked::default()).await?;
-            let page = build(&signed, &sight, Some(&Refused { kind, refusal, typed: fields }))?;
-            if !page.actions.iter().any(|action| action.id == kind.name()) {
-                return Err(error);
-            }
-            Ok((error.status(), Html(page.render().map_err(WebError::fault)?)).into_response())
+            let page = build(&signed, &sight, Some(&refused))?;
+            refused.answer(&page)
         }
         Err(error) => Err(error.into()),
     }

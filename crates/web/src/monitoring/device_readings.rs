@@ -93,11 +93,12 @@ pub fn section(sight: &Sight, device: DeviceId, t: Translator) -> serde_json::Re
             rows: sight.last.iter().map(row).collect(),
         },
         spans: spans.into(),
-        chart: JsonBlock::new(&chart(*metric, series, t))?,
+        chart: JsonBlock::new(&chart(*metric, series, t).1)?,
     }))
 }
 
-fn chart(metric: Metric, series: &Series, t: Translator) -> ReadingsChart {
+/// A curve, with its moments in milliseconds since 1970.
+pub fn chart(metric: Metric, series: &Series, t: Translator) -> (Vec<i64>, ReadingsChart) {
     let metrics = Metrics::included();
     let factor = metrics.get(&metric).map_or(1.0, |info| info.factor);
     let moment = |at_ms: i64| Timestamp::from_millisecond(at_ms).map(china_minute).unwrap_or_default();
@@ -107,17 +108,18 @@ fn chart(metric: Metric, series: &Series, t: Translator) -> ReadingsChart {
         greatest_label: t.t("monitoring-greatest"),
         ..ReadingsChart::default()
     };
-    match series {
+    let moments: Vec<i64> = match series {
         Series::Whole(samples) => {
-            chart.moments = samples.iter().map(|sample| moment(sample.at_ms)).collect();
             chart.values = samples.iter().map(|sample| sample.value * factor).collect();
+            samples.iter().map(|sample| sample.at_ms).collect()
         }
         Series::Sampled { points, .. } => {
-            chart.moments = points.iter().map(|point| moment(point.from_ms)).collect();
             chart.values = points.iter().map(|point| point.mean * factor).collect();
             chart.least = points.iter().map(|point| point.least * factor).collect();
             chart.greatest = points.iter().map(|point| point.greatest * factor).collect();
+            points.iter().map(|point| point.from_ms).collect()
         }
-    }
-    chart
+    };
+    chart.moments = moments.iter().map(|at_ms| moment(*at_ms)).collect();
+    (moments, chart)
 }

@@ -101,7 +101,7 @@ fn look(
     let codes: Vec<String> = codes.chain(rates.iter().map(|rate| rate.place_code.clone())).collect();
     Ok(Some(Sight {
         names: names_of(tx, codes)?,
-        unknown: if may_keep(actor) { devices::unknown(tx, UNKNOWN)? } else { Vec::new() },
+        unknown: devices::unknown(tx, actor, UNKNOWN)?,
         places: places(tx, actor, text(pairs, "jurisdiction"))?,
         rows,
         rates,

@@ -5,40 +5,60 @@ use crate::{Answer, App, Fields, Path, Query, Signed, WebError, redirect, render
 use axum::extract::State;
 use bihuan_domain::{
     Refusal, RefusalCode,
+    accounts::Actor,
     hazards::{HazardLevel, SectorCode},
     identifiers::Sectors,
-    ids::RuleId,
+    ids::{DeviceId, RuleId},
     monitoring::{
-        AlarmClass, AlarmLevel, Comparison, FieldInput, Join, Metrics, Rule, RuleCommand, RuleContents, RuleField,
-        RuleKind, RuleKindName, RuleScope, Side,
+        AlarmClass, AlarmLevel, Comparison, Device, DeviceState, FieldInput, Join, Metrics, Rule, RuleCommand,
+        RuleContents, RuleField, RuleKind, RuleKindName, RuleScope, Side,
     },
 };
-use bihuan_store::{CommandError, monitoring::rules};
+use bihuan_store::{
+    CommandError, StoreError, Tx,
+    monitoring::{
+        devices::{self, DeviceFilter},
+        rules,
+    },
+};
 use bihuan_ui::{
     Choice, Field, FieldKind, Link, NavArea, Translator, hazards::FieldGroup, monitoring::MonitoringFormPage, paths,
 };
+use jiff::Timestamp;
+
+/// Devices that a form offers; others are named by their identity.
+const OFFERED: usize = 60;
 
 /// The form of a kind; without one, the kinds to choose from.
 pub async fn new(State(app): State<App>, signed: Signed, Query(pairs): Query<Pairs>) -> Answer {
     let name = text(&pairs, "kind").and_then(RuleKindName::from_name).unwrap_or(RuleKindName::Threshold);
-    render(&new_form(&app, &signed, name).await?)
+    let device = text(&pairs, "device").and_then(|id| id.parse().ok());
+    render(&new_form(&app, &signed, name, device).await?)
 }
 
-async fn new_form(app: &App, signed: &Signed, name: RuleKindName) -> Result<MonitoringFormPage, WebError> {
+async fn new_form(
+    app: &App,
+    signed: &Signed,
+    name: RuleKindName,
+    device: Option<DeviceId>,
+) -> Result<MonitoringFormPage, WebError> {
     let contents = RuleContents {
         chinese: String::new(),
         english: String::new(),
         asks: RuleKind::usual(name),
-        scope: RuleScope::default(),
+        scope: RuleScope { sectors: Vec::new(), devices: device.into_iter().collect() },
         class: AlarmClass::Safety,
         level: AlarmLevel::Warning,
         hazard_level: None,
         hold_seconds: 300,
     };
-    let actor = signed.actor.clone();
-    let places = app.store.read(move |tx| places(tx, &actor, None)).await?;
+    let (actor, chosen) = (signed.actor.clone(), contents.scope.devices.clone());
+    let (places, devices) = app
+        .store
+        .read(move |tx| Ok::<_, StoreError>((places(tx, &actor, None)?, offered(tx, &actor, &chosen)?)))
+        .await?;
     let t = signed.translator();
-    let mut page = form(signed, &contents, t.t("monitoring-rule-add"), paths::RULES.to_owned());
+    let mut page = form(signed, &contents, &devices, t.t("monitoring-rule-add"), paths::RULES.to_owned());
     let everywhere = t.t("monitoring-everywhere");
     if let Some(group) = page.groups.last_mut() {
         group.fields.insert(0, Field::select("jurisdiction", t.t("monitoring-place"), places, &everywhere));
@@ -50,19 +70,38 @@ async fn new_form(app: &App, signed: &Signed, name: RuleKindName) -> Result<Moni
     Ok(page)
 }
 
+/// The devices that are chosen, then others that the user sees, by name.
+fn offered(tx: &mut Tx<'_>, actor: &Actor, chosen: &[DeviceId]) -> Result<Vec<Device>, StoreError> {
+    let scope = actor.scope();
+    let mut found = Vec::new();
+    for id in chosen {
+        found.extend(devices::load(tx, &scope, *id)?);
+    }
+    let filter = DeviceFilter { state: Some(DeviceState::Active), ..DeviceFilter::default() };
+    let others = devices::list(tx, &scope, &filter, (Timestamp::MAX, None), OFFERED)?;
+    let others = others.into_iter().map(|row| row.device).filter(|device| !chosen.contains(&device.id));
+    found.extend(others.take(OFFERED));
+    Ok(found)
+}
+
 pub async fn edit(State(app): State<App>, signed: Signed, Path(id): Path<RuleId>) -> Answer {
-    let rule = load(&app, &signed, id).await?;
-    render(&edit_form(&signed, &rule))
+    let (rule, devices) = load(&app, &signed, id).await?;
+    render(&edit_form(&signed, &rule, &devices))
 }
 
-async fn load(app: &App, signed: &Signed, id: RuleId) -> Result<Rule, WebError> {
-    let scope = signed.actor.scope();
-    app.store.read(move |tx| rules::load(tx, &scope, id)).await?.ok_or(WebError::NotFound)
+async fn load(app: &App, signed: &Signed, id: RuleId) -> Result<(Rule, Vec<Device>), WebError> {
+    let actor = signed.actor.clone();
+    let found = app.store.read(move |tx| {
+        let Some(rule) = rules::load(tx, &actor.scope(), id)? else { return Ok::<_, StoreError>(None) };
+        let devices = offered(tx, &actor, &rule.contents.scope.devices)?;
+        Ok(Some((rule, devices)))
+    });
+    found.await?.ok_or(WebError::NotFound)
 }
 
-fn edit_form(signed: &Signed, rule: &Rule) -> MonitoringFormPage {
+fn edit_form(signed: &Signed, rule: &Rule, devices: &[Device]) -> MonitoringFormPage {
     let (t, href) = (signed.translator(), format!("{}/{}", paths::RULES, rule.id));
-    let mut page = form(signed, &rule.contents, t.t("monitoring-edit"), href.clone());
+    let mut page = form(signed, &rule.contents, devices, t.t("monitoring-edit"), href.clone());
     page.crumbs.push(Link::new(rule.contents.label(t.language), href.clone()));
     page.cancel_href = href;
     if let Some(group) = page.groups.first_mut() {
@@ -72,7 +111,13 @@ fn edit_form(signed: &Signed, rule: &Rule) -> MonitoringFormPage {
     page
 }
 
-fn form(signed: &Signed, contents: &RuleContents, title: String, action: String) -> MonitoringFormPage {
+fn form(
+    signed: &Signed,
+    contents: &RuleContents,
+    devices: &[Device],
+    title: String,
+    action: String,
+) -> MonitoringFormPage {
     let (t, language) = (signed.translator(), signed.language);
     let name = contents.asks.name();
     let mut what = vec![
@@ -90,7 +135,7 @@ fn form(signed: &Signed, contents: &RuleContents, title: String, action: String)
         groups: vec![
             group,
             FieldGroup::new(t.t("monitoring-rule-group-outcome"), outcome(contents, t)),
-            FieldGroup::new(t.t("monitoring-rule-group-scope"), vec![sectors(contents, t)]),
+            FieldGroup::new(t.t("monitoring-rule-group-scope"), scope(contents, devices, t)),
         ],
         submit_label: t.t("common-save"),
         cancel_href: paths::RULES.to_owned(),
@@ -156,28 +201,60 @@ fn outcome(contents: &RuleContents, t: Translator) -> Vec<Field> {
     ]
 }
 
-fn sectors(contents: &RuleContents, t: Translator) -> Field {
-    let choice = |sector: &bihuan_domain::identifiers::Sector| {
+fn scope(contents: &RuleContents, devices: &[Device], t: Translator) -> Vec<Field> {
+    let sector = |sector: &bihuan_domain::identifiers::Sector| {
         let mut choice = Choice::new(sector.code.as_str(), sector.label(t.language));
         choice.is_selected = contents.scope.sectors.contains(&sector.code);
         choice
     };
-    let choices = Sectors::included().all().iter().map(choice).collect();
-    Field::new("sectors", t.t("monitoring-sectors"), FieldKind::Checkboxes { choices })
-        .hint(t.t("monitoring-sectors-hint"))
+    let device = |device: &Device| {
+        let mut choice = Choice::new(device.id.to_string(), &device.name);
+        choice.hint = device.identity.to_string();
+        choice.is_selected = contents.scope.devices.contains(&device.id);
+        choice
+    };
+    let sectors = Sectors::included().all().iter().map(sector).collect();
+    let sectors = Field::new("sectors", t.t("monitoring-sectors"), FieldKind::Checkboxes { choices: sectors });
+    let mut fields = vec![sectors.hint(t.t("monitoring-sectors-hint"))];
+    if !devices.is_empty() {
+        let choices = devices.iter().map(device).collect();
+        let field = Field::new("devices", t.t("monitoring-rule-devices"), FieldKind::Checkboxes { choices });
+        fields.push(field.hint(t.t("monitoring-rule-devices-hint")));
+    }
+    if devices.len() >= OFFERED {
+        let more = Field::text_area("more_devices", t.t("monitoring-rule-more-devices"));
+        fields.push(more.hint(t.t("monitoring-rule-more-devices-hint")));
+    }
+    fields
 }
 
-/// What a form says; the devices that a rule names stay as they are.
-fn read(fields: &Fields, before: Option<&RuleContents>) -> Result<RuleContents, CommandError> {
+/// What a form says. Devices that the rule names and the user does not see stay as they are.
+fn read(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    fields: &Fields,
+    before: Option<&RuleContents>,
+) -> Result<RuleContents, CommandError> {
     let name = RuleKindName::from_name(fields.text("kind")).unwrap_or(RuleKindName::Threshold);
     let asks = RuleKind::read(name, |field| fields.text(field))?;
     let sectors = fields.all("sectors").filter_map(SectorCode::parse).collect();
-    let devices = before.map(|before| before.scope.devices.clone()).unwrap_or_default();
+    let mut named = Vec::new();
+    for id in before.map(|before| before.scope.devices.as_slice()).unwrap_or_default() {
+        if devices::load(tx, &actor.scope(), *id)?.is_none() {
+            named.push(*id);
+        }
+    }
+    named.extend(fields.all("devices").filter_map(|id| id.parse::<DeviceId>().ok()));
+    for identity in fields.text("more_devices").lines().map(str::trim).filter(|line| !line.is_empty()) {
+        named.push(by_identity(tx, actor, identity)?);
+    }
+    named.sort_unstable();
+    named.dedup();
     Ok(RuleContents {
         chinese: fields.text("chinese").to_owned(),
         english: fields.text("english").to_owned(),
         asks,
-        scope: RuleScope { sectors, devices },
+        scope: RuleScope { sectors, devices: named },
         class: AlarmClass::from_name(fields.text("class")).unwrap_or(AlarmClass::Safety),
         level: AlarmLevel::from_name(fields.text("level")).unwrap_or(AlarmLevel::Warning),
         hazard_level: HazardLevel::from_name(fields.text("hazard_level")),
@@ -186,10 +263,18 @@ fn read(fields: &Fields, before: Option<&RuleContents>) -> Result<RuleContents, 
     })
 }
 
+fn by_identity(tx: &mut Tx<'_>, actor: &Actor, identity: &str) -> Result<DeviceId, CommandError> {
+    let filter =
+        DeviceFilter { text: identity.to_owned(), state: Some(DeviceState::Active), ..DeviceFilter::default() };
+    let found = devices::list(tx, &actor.scope(), &filter, (Timestamp::MAX, None), OFFERED)?;
+    let found = found.into_iter().find(|row| row.device.identity.as_str() == identity);
+    found.map(|row| row.device.id).ok_or_else(|| Refusal::new(RefusalCode::RuleDevice).with("device", identity).into())
+}
+
 pub async fn define(State(app): State<App>, signed: Signed, fields: Fields) -> Answer {
     let (id, typed) = (RuleId(app.ids.next()), fields.clone());
     let made = command(&app, &signed, move |tx, by| {
-        let contents = read(&typed, None)?;
+        let contents = read(tx, by.actor, &typed, None)?;
         let place = match typed.filled("jurisdiction") {
             Some(code) => Some(place(tx, by.actor, code)?.ok_or(CommandError::NotFound)?),
             None => None,
@@ -203,17 +288,17 @@ pub async fn define(State(app): State<App>, signed: Signed, fields: Fields) -> A
         }
         Err(CommandError::Refused(refusal)) => {
             let name = RuleKindName::from_name(fields.text("kind")).unwrap_or(RuleKindName::Threshold);
-            refused(new_form(&app, &signed, name).await?, &signed, &fields, &refusal)
+            refused(new_form(&app, &signed, name, None).await?, &signed, &fields, &refusal)
         }
         Err(error) => Err(error.into()),
     }
 }
 
 pub async fn save(State(app): State<App>, signed: Signed, Path(id): Path<RuleId>, fields: Fields) -> Answer {
-    let rule = load(&app, &signed, id).await?;
+    let (rule, devices) = load(&app, &signed, id).await?;
     let (expected, typed, before) = (version(&fields)?, fields.clone(), rule.contents.clone());
     let saved = command(&app, &signed, move |tx, by| {
-        let contents = read(&typed, Some(&before))?;
+        let contents = read(tx, by.actor, &typed, Some(&before))?;
         rules::execute(tx, id, Some(expected), &RuleCommand::Edit(contents), by)
     });
     match saved.await {
@@ -222,7 +307,7 @@ pub async fn save(State(app): State<App>, signed: Signed, Path(id): Path<RuleId>
             redirect(format!("{}/{id}", paths::RULES)).done(text).into()
         }
         Err(CommandError::Refused(refusal)) if refusal.code != RefusalCode::MonitoringNotAuthorised => {
-            refused(edit_form(&signed, &rule), &signed, &fields, &refusal)
+            refused(edit_form(&signed, &rule, &devices), &signed, &fields, &refusal)
         }
         Err(error) => Err(error.into()),
     }

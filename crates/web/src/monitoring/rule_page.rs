@@ -45,7 +45,14 @@ fn build(signed: &Signed, sight: &Sight) -> MonitoringPage {
         badges: vec![rule_status(rule.status, language), alarm_level(rule.contents.level, language)],
         lead: rule.contents.asks.name().label(language).to_owned(),
         secret: None,
-        links: if *keeps { vec![Link::new(t.t("monitoring-edit"), format!("{href}/edit"))] } else { Vec::new() },
+        links: if *keeps {
+            vec![
+                Link::new(t.t("monitoring-trial"), format!("{href}/trial")),
+                Link::new(t.t("monitoring-edit"), format!("{href}/edit")),
+            ]
+        } else {
+            Vec::new()
+        },
         facts_title: t.t("monitoring-rule-group-what"),
         facts: facts(sight, t),
         tables: Vec::new(),

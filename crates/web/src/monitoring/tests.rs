@@ -5,9 +5,13 @@ use axum::http::StatusCode;
 use bihuan_domain::{
     Clock as _, IdSource as _,
     accounts::{Actor, ApiSlice, IssueToken, Role, TokenAccess},
+    hazards::SectorCode,
     ids::{DeviceId, TokenId},
-    jurisdictions::{AddJurisdiction, AdministrativeLevel},
-    monitoring::{Identity, Metric, MonitoringPolicy, Protocol, Quality, Reading},
+    jurisdictions::{AddJurisdiction, AdministrativeLevel, Place},
+    monitoring::{
+        Belonging, DeviceProfile, Identity, Metric, MonitoringPolicy, Origin, Protocol, Quality, Reading,
+        RegisterDevice,
+    },
 };
 use bihuan_store::{
     CommandError, StoreError,
@@ -19,10 +23,10 @@ use bihuan_store::{
 use jiff::SignedDuration;
 use std::sync::Arc;
 
-const NAME: &str = "打磨车间粉尘仪";
+pub(super) const NAME: &str = "打磨车间粉尘仪";
 
 /// The tree that the places of forms come from.
-async fn with_tree() -> TestApp {
+pub(super) async fn with_tree() -> TestApp {
     let test = TestApp::new();
     let now = test.clock.now();
     let added: Result<(), CommandError> = test
@@ -42,7 +46,7 @@ async fn with_tree() -> TestApp {
     test
 }
 
-fn device_form<'a>(code: &'a str, identity: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(super) fn device_form<'a>(code: &'a str, identity: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("protocol", "mqtt"),
         ("identity", identity),
@@ -54,7 +58,7 @@ fn device_form<'a>(code: &'a str, identity: &'a str) -> Vec<(&'a str, &'a str)> 
 }
 
 /// What a rule's form sends.
-fn rule_form(limit: &str) -> Vec<(&str, &str)> {
+pub(super) fn rule_form(limit: &str) -> Vec<(&str, &str)> {
     vec![
         ("chinese", "粉尘超限"),
         ("english", "Dust"),
@@ -71,13 +75,13 @@ fn rule_form(limit: &str) -> Vec<(&str, &str)> {
     ]
 }
 
-async fn found(test: &TestApp, identity: &str) -> DeviceId {
+pub(super) async fn found(test: &TestApp, identity: &str) -> DeviceId {
     let identity = Identity::parse(Protocol::Mqtt, identity).unwrap();
     let device = test.app.store.read(move |tx| devices::find(tx, Protocol::Mqtt, &identity)).await.unwrap();
     device.unwrap().id
 }
 
-async fn measure(test: &TestApp, device: DeviceId, value: f64) -> Vec<bihuan_domain::ids::AlarmId> {
+pub(super) async fn measure(test: &TestApp, device: DeviceId, value: f64) -> Vec<bihuan_domain::ids::AlarmId> {
     let (now, ids, settings) = (test.clock.now(), Arc::clone(&test.app.ids), test.app.rules.clone());
     let applied: Result<_, StoreError> = test
         .app
@@ -106,7 +110,9 @@ async fn a_device_is_adopted_registered_and_its_secret_shown_once() {
         .await;
     knocked.unwrap();
     let mut officer = test.signed_in_as("officer", &[(Role::SafetyOfficer, &township())]).await;
-    let list = officer.get("/devices").await.text();
+    assert!(!officer.get("/devices").await.text().contains("10.0.0.9"), "it may be anybody's");
+    let mut whole = test.signed_in_as("whole", &[(Role::SafetyOfficer, &county())]).await;
+    let list = whole.get("/devices").await.text();
     assert!(list.contains("10.0.0.9") && list.contains("/devices/new?protocol=mqtt&#38;identity=dust-1"), "{list}");
     let mut grid = test.signed_in_as("grid", &[(Role::GridOfficer, &township())]).await;
     assert!(!grid.get("/devices").await.text().contains("10.0.0.9"), "for those who keep devices");
@@ -129,7 +135,7 @@ async fn a_device_is_adopted_registered_and_its_secret_shown_once() {
     let href = format!("/devices/{id}");
     let page = officer.get(&href).await.text();
     assert!(page.contains(NAME) && !page.contains(&secret));
-    assert!(!officer.get("/devices").await.text().contains("10.0.0.9"), "no longer unknown");
+    assert!(!whole.get("/devices").await.text().contains("10.0.0.9"), "no longer unknown");
     let again = officer.post("/devices", &device_form(&town, "dust-1")).await;
     assert!(again.text().contains("MO-003"));
 
@@ -282,4 +288,193 @@ async fn programs_read_devices_alarms_and_rules_within_their_scope() {
     assert_eq!(program.get(&format!("/api/v1/devices?cursor={unknown}")).await.status, StatusCode::BAD_REQUEST);
     let other = test.program_by(user, token(vec![ApiSlice::Hazards])).await;
     assert_eq!(other.get("/api/v1/devices").await.status, StatusCode::FORBIDDEN);
+}
+
+/// A device as the register takes one, at the township.
+pub(super) fn register(identity: &str) -> RegisterDevice {
+    let county = Place::root(AdministrativeLevel::County, county().code);
+    RegisterDevice {
+        protocol: Protocol::Mqtt,
+        identity: identity.to_owned(),
+        profile: DeviceProfile {
+            name: identity.to_owned(),
+            line: None,
+            sector: SectorCode::other(),
+            position: None,
+            capacity_persons: None,
+        },
+        belonging: Belonging {
+            jurisdiction: county.child(AdministrativeLevel::Township, township().code).unwrap(),
+            enterprise: None,
+        },
+        origin: Origin::Registered,
+    }
+}
+
+/// Readings of a device, one a minute, that end now; the latest first in the list.
+async fn history(test: &TestApp, device: DeviceId, values: Vec<f64>) {
+    let now = test.clock.now();
+    let metric = Metric::parse("dust_mg_m3").unwrap();
+    let reading = |(minute, value): (i64, f64)| Reading {
+        device,
+        metric,
+        at: now - SignedDuration::from_mins(minute),
+        value,
+        quality: Quality::Good,
+    };
+    let mut readings: Vec<_> = (0..).zip(values).map(reading).collect();
+    readings.reverse();
+    let batch = Batch::new(test.app.ids.next(), now, [(device, "350525", readings.as_slice())]);
+    test.app.store.write(move |tx| append(tx, batch)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rule_for_chosen_devices_is_tried_before_it_is_switched_on() {
+    let test = with_tree().await;
+    let town = township().code.to_string();
+    let mut officer = test.signed_in_as("officer", &[(Role::SafetyOfficer, &township())]).await;
+    for identity in ["dust-1", "dust-2"] {
+        officer.post("/devices", &device_form(&town, identity)).await;
+    }
+    let (first, second) = (found(&test, "dust-1").await, found(&test, "dust-2").await);
+    let values = (0..300).map(|minute| if (100..130).contains(&minute) { 9.5 } else { 2.0 }).collect();
+    history(&test, first, values).await;
+    let offered = officer.get(&format!("/rules/new?kind=threshold&device={first}")).await.text();
+    assert!(offered.contains(&format!("value=\"{first}\" checked")) && offered.contains(&second.to_string()));
+    let (chosen, nobody) = (first.to_string(), "00000000-0000-7000-8000-000000000000");
+    let form = |device: &'static str| {
+        let mut form = rule_form("8");
+        form.extend([("jurisdiction", "350525190000"), ("devices", device)]);
+        form
+    };
+    let strange = officer.post("/rules", &form(nobody)).await;
+    assert!(strange.text().contains("MO-025"));
+    let mut named = rule_form("8");
+    named.extend([("jurisdiction", "350525190000"), ("devices", &chosen)]);
+    let href = officer.post("/rules", &named).await.location().to_owned();
+    assert!(officer.get(&format!("{href}/edit")).await.text().contains(&format!("value=\"{first}\" checked")));
+
+    let trial = format!("{href}/trial");
+    assert!(officer.get(&href).await.text().contains(&trial));
+    let blank = officer.get(&trial).await.text();
+    assert!(blank.contains("value=\"2026-02-23\"") && !blank.contains("data-chart"));
+    let tried = officer.get(&format!("{trial}?device={first}&from=2026-03-01&until=2026-03-02")).await;
+    let page = tried.text();
+    assert_eq!(tried.status, StatusCode::OK);
+    assert!(page.contains("会产生1条告警") && page.contains("9.5 mg/m³") && page.contains("30分钟"), "{page}");
+    assert!(page.contains("\"marked\":[[") && page.contains("\"limit\":8.0"), "{page}");
+    assert!(officer.get("/alarms?state=all").await.text().contains("没有符合条件的告警"), "nothing was raised");
+    let all = officer.get(&format!("{trial}?device=&from=2026-03-01&until=2026-03-02")).await.text();
+    assert!(all.contains("1台设备"), "the rule binds one");
+    for (query, number) in [
+        (format!("device={second}&from=2026-03-01&until=2026-03-02"), "MO-025"),
+        ("from=2026-01-01&until=2026-03-02".to_owned(), "MO-024"),
+        ("from=no&until=2026-03-02".to_owned(), "MO-024"),
+    ] {
+        let refused = officer.get(&format!("{trial}?{query}")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+        assert!(refused.text().contains(number), "{query}");
+    }
+    let elsewhere = subtree(AdministrativeLevel::Township, "350526100000");
+    let mut stranger = test.signed_in_as("stranger", &[(Role::SafetyOfficer, &elsewhere)]).await;
+    assert_eq!(stranger.get(&trial).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn programs_keep_devices_and_read_what_they_measured() {
+    let test = with_tree().await;
+    let officer = test.program_as("officer", &[(Role::SafetyOfficer, &township())], TokenAccess::ReadWrite).await;
+    let body = |secret: Option<&str>| {
+        serde_json::json!({
+            "protocol": "mqtt", "identity": "dust-1", "secret": secret,
+            "profile": { "name": NAME, "sector": "machinery" },
+            "belonging": { "jurisdiction": "350525190000" },
+        })
+    };
+    let without = officer.post("/api/v1/devices", &body(None)).await;
+    assert_eq!((without.status, &without.json()["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &"MO-010".into()));
+    let key = [("idempotency-key", "one")];
+    let (post, registration) = (axum::http::Method::POST, body(Some("s3cret-of-it")));
+    let made = officer.send_with(post.clone(), "/api/v1/devices", Some(&registration), &key).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    assert!(!made.text().contains("s3cret"), "a secret is never answered");
+    let again = officer.send_with(post, "/api/v1/devices", Some(&registration), &key).await;
+    assert_eq!(again.json()["id"], made.json()["id"]);
+    let device = found(&test, "dust-1").await;
+    let verify = |secret: &'static str| test.app.store.read(move |tx| devices::verify_secret(tx, device, secret));
+    assert!(verify("s3cret-of-it").await.unwrap());
+    let commands = format!("/api/v1/devices/{device}/commands");
+    let give = async |name: &str, body: serde_json::Value| officer.post(&format!("{commands}/{name}"), &body).await;
+    let changed = give("secret", serde_json::json!({ "version": 1, "secret": "another-one" })).await;
+    assert_eq!((changed.status, &changed.json()["version"]), (StatusCode::OK, &2.into()));
+    assert!(verify("another-one").await.unwrap());
+    let stale = give("suspend", serde_json::json!({ "version": 1, "reason": "检修" })).await;
+    assert_eq!((stale.status, &stale.json()["current"]["version"]), (StatusCode::CONFLICT, &2.into()));
+    let profile = serde_json::json!({ "name": "2号粉尘仪", "sector": "machinery" });
+    let edited = give("edit", serde_json::json!({ "version": 2, "profile": profile })).await;
+    assert_eq!(edited.json()["name"], "2号粉尘仪");
+    let unseen = serde_json::json!({ "version": 3, "belonging": { "jurisdiction": "350526100000" } });
+    assert_eq!(give("move", unseen).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(give("suspend", serde_json::json!({ "version": 3, "reason": "检修" })).await.status, StatusCode::OK);
+    assert_eq!(give("resume", serde_json::json!({ "version": 4 })).await.json()["state"], "active");
+
+    history(&test, device, (0..1_000).map(|minute| f64::from(minute % 7)).collect()).await;
+    let last = officer.get(&format!("/api/v1/devices/{device}/readings")).await.json();
+    assert_eq!((last["items"].as_array().unwrap().len(), &last["items"][0]["value"]), (1, &0.0.into()));
+    let sampled = officer.get(&format!("/api/v1/devices/{device}/readings?metric=dust_mg_m3&points=50")).await.json();
+    let points = sampled["items"].as_array().unwrap();
+    assert!(points.len() <= 50 && sampled["step_milliseconds"].is_number());
+    assert_eq!(points.iter().map(|point| point["count"].as_u64().unwrap()).sum::<u64>(), 1_000);
+    for query in ["points=0", "points=2001", "metric=NO", "from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z"] {
+        let refused = officer.get(&format!("/api/v1/devices/{device}/readings?{query}")).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+    let elsewhere = subtree(AdministrativeLevel::Township, "350526100000");
+    let stranger = test.program_as("stranger", &[(Role::SafetyOfficer, &elsewhere)], TokenAccess::ReadWrite).await;
+    assert_eq!(stranger.get(&format!("/api/v1/devices/{device}/readings")).await.status, StatusCode::NOT_FOUND);
+    let retire = serde_json::json!({ "version": 5, "reason": "拆除" });
+    assert_eq!(stranger.post(&format!("{commands}/retire"), &retire).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(officer.post(&format!("{commands}/retire"), &retire).await.json()["state"], "retired");
+    assert_eq!(officer.get("/api/v1/unknown-devices").await.json()["items"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn programs_try_rules_and_deal_with_alarms() {
+    let test = with_tree().await;
+    let town = township().code.to_string();
+    let user = test.user("officer", &[(Role::SafetyOfficer, &township())]).await;
+    let mut page = test.signed_in(user).await;
+    page.post("/devices", &device_form(&town, "dust-1")).await;
+    let device = found(&test, "dust-1").await;
+    let mut form = rule_form("8");
+    form.push(("jurisdiction", "350525190000"));
+    let rule = page.post("/rules", &form).await.location().to_owned();
+    let officer = test.program(user, TokenAccess::ReadWrite).await;
+    history(&test, device, (0..300).map(|minute| if minute == 200 { 9.5 } else { 2.0 }).collect()).await;
+    let tried = officer.get(&format!("/api/v1{rule}/trial?device={device}")).await.json();
+    assert_eq!((&tried["devices"][0]["count"], &tried["devices"][0]["readings"]), (&1.into(), &300.into()));
+    assert_eq!(tried["devices"][0]["alarms"][0]["value"], 9.5);
+    let long = officer.get(&format!("/api/v1{rule}/trial?from=2025-01-01T00:00:00Z")).await;
+    assert_eq!((long.status, &long.json()["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &"MO-024".into()));
+
+    page.post(&format!("{rule}/enable"), &[("version", "1")]).await;
+    let alarm = format!("/api/v1/alarms/{}", measure(&test, device, 8.5).await[0]);
+    let acknowledge = serde_json::json!({ "version": 2, "remark": "已到现场" });
+    let grid = test.program_as("grid", &[(Role::GridOfficer, &township())], TokenAccess::ReadWrite).await;
+    let done = grid.post(&format!("{alarm}/commands/acknowledge"), &acknowledge).await;
+    assert_eq!((done.status, &done.json()["state"]), (StatusCode::OK, &"acknowledged".into()), "{}", done.text());
+    let stale = officer.post(&format!("{alarm}/commands/acknowledge"), &acknowledge).await;
+    assert_eq!((stale.status, &stale.json()["code"]), (StatusCode::CONFLICT, &"MO-032".into()));
+    let assign = |user: String| serde_json::json!({ "version": 3, "user": user });
+    let nobody = officer.post(&format!("{alarm}/commands/assign"), &assign(device.to_string())).await;
+    assert_eq!(nobody.json()["code"], "MO-031");
+    let denied = grid.post(&format!("{alarm}/commands/assign"), &assign(user.to_string())).await;
+    assert_eq!(denied.json()["code"], "MO-001");
+    assert_eq!(
+        officer.post(&format!("{alarm}/commands/assign"), &assign(user.to_string())).await.status,
+        StatusCode::OK
+    );
+    let clear = serde_json::json!({ "version": 4, "reason": "已停机清扫" });
+    let cleared = officer.post(&format!("{alarm}/commands/clear"), &clear).await.json();
+    assert_eq!((&cleared["state"], &cleared["cleared"]["reason"]), (&"cleared".into(), &"已停机清扫".into()));
 }

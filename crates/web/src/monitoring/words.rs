@@ -1,14 +1,18 @@
 //! What several pages of this slice show alike.
 
-use crate::{Signed, WebError, places::place_choices};
+use crate::{Answer, Fields, Signed, WebError, places::place_choices};
+use axum::response::{Html, IntoResponse as _};
 use bihuan_domain::{
-    Language,
+    Language, Refusal,
     accounts::Actor,
     jurisdictions::{self, JurisdictionCode, Place, Subtree},
     monitoring::{AlarmLevel, AlarmState, DeviceState, RuleStatus},
 };
 use bihuan_store::{StoreError, Tx, hazards::By, jurisdictions as tree};
-use bihuan_ui::{Badge, Choice, Field, Tab, Tone, Translator, hazards::FieldGroup, paths};
+use bihuan_ui::{
+    ActionForm, Badge, Choice, Field, Tab, Template as _, Tone, Translator, hazards::FieldGroup,
+    monitoring::MonitoringPage, paths,
+};
 use std::{collections::BTreeMap, future::Future};
 
 /// Conditions as the address has them.
@@ -31,12 +35,13 @@ pub fn address(path: &str, pairs: &Pairs, change: Option<(&str, &str)>) -> Strin
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// The three lists beside each other.
+/// The lists beside each other.
 pub fn tabs(active: &str, t: Translator) -> Vec<Tab> {
     let tab =
         |key: &str, href: &str| Tab { label: t.t(key), href: href.to_owned(), count: None, is_active: active == href };
     vec![
         tab("monitoring-alarms", paths::ALARMS),
+        tab("monitoring-live", paths::LIVE),
         tab("monitoring-devices", paths::DEVICES),
         tab("monitoring-rules", paths::RULES),
     ]
@@ -122,4 +127,35 @@ pub fn version(fields: &crate::Fields) -> Result<u64, WebError> {
 /// The hidden field of it.
 pub fn version_field(version: u64) -> Field {
     Field::hidden("version", version.to_string())
+}
+
+/// A step that was refused, with what was typed.
+pub struct Refused {
+    /// The step, as its form is named.
+    pub step: &'static str,
+    /// Why.
+    pub refusal: Refusal,
+    /// What was typed.
+    pub typed: Fields,
+}
+
+impl Refused {
+    /// Opens the form of the step with what was typed and why it was refused.
+    pub fn show(&self, actions: &mut [ActionForm], language: Language) {
+        for action in actions.iter_mut().filter(|action| action.id == self.step) {
+            action.is_open = true;
+            crate::hazards::refill(&mut action.fields, &self.typed);
+            action.error = self.refusal.message(language);
+            self.refusal.code.number().clone_into(&mut action.code);
+        }
+    }
+
+    /// The page with the form of the step; the bare refusal where there is no such form for this person.
+    pub fn answer(self, page: &MonitoringPage) -> Answer {
+        let error = WebError::Refused(self.refusal);
+        if !page.actions.iter().any(|action| action.id == self.step) {
+            return Err(error);
+        }
+        Ok((error.status(), Html(page.render().map_err(WebError::fault)?)).into_response())
+    }
 }

@@ -12,7 +12,7 @@ mod late;
 mod trial;
 
 pub use late::{LateAlarm, judge_late};
-pub use trial::{Trial, TrialAlarm, try_rule};
+pub use trial::{Trial, TrialAlarm, TrialSpan, try_rule};
 
 use super::{Device, Metric, Reading, Rule, area::Point};
 use jiff::{SignedDuration, Timestamp};

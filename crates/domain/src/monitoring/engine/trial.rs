@@ -1,13 +1,41 @@
 //! A rule tried against history, before it is switched on.
 
 use super::{Input, Operation, OthersOnLine, RuleState, StepContext, Transition, step};
-use crate::monitoring::{Device, Reading, Rule};
+use crate::{
+    Refusal, RefusalCode,
+    monitoring::{Device, Reading, Rule},
+};
 use jiff::{SignedDuration, Timestamp};
 
 /// Time passes in such steps where no reading comes.
 const TICK: SignedDuration = SignedDuration::from_secs(60);
 /// Alarms that are told; the rest is counted.
 const TOLD: usize = 200;
+/// How much history one trial goes over.
+const LONGEST: SignedDuration = SignedDuration::from_hours(31 * 24);
+
+/// The stretch of history over which a rule is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrialSpan {
+    /// From then on.
+    pub from: Timestamp,
+    /// Before then, which is not in the future.
+    pub until: Timestamp,
+}
+
+impl TrialSpan {
+    /// A stretch of at most 31 days; what of it is still to come is left out.
+    ///
+    /// # Errors
+    /// `MO-024` for one that is empty, longer, or altogether to come.
+    pub fn new(from: Timestamp, until: Timestamp, now: Timestamp) -> Result<Self, Refusal> {
+        let until = until.min(now);
+        if from >= until || until.duration_since(from) > LONGEST {
+            return Err(Refusal::new(RefusalCode::TrialSpan).with("days", LONGEST.as_hours() / 24));
+        }
+        Ok(Self { from, until })
+    }
+}
 
 /// What a rule would have done.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -93,6 +121,24 @@ impl Trial {
         let is_told = self.count == self.alarms.len() as u64;
         if let Some(alarm) = self.alarms.last_mut().filter(|_| is_told) {
             change(alarm);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::at;
+    use super::*;
+
+    #[test]
+    fn a_rule_is_tried_over_a_bounded_stretch_of_the_past() {
+        let day = 86_400;
+        let span = |from: i64, until: i64| TrialSpan::new(at(from), at(until), at(10 * day));
+        assert_eq!(span(0, day), Ok(TrialSpan { from: at(0), until: at(day) }));
+        assert_eq!(span(9 * day, 40 * day).unwrap().until, at(10 * day), "the future is left out");
+        assert_eq!(span(-21 * day, 10 * day).map(|span| span.from), Ok(at(-21 * day)));
+        for (from, until) in [(0, 0), (day, 0), (11 * day, 12 * day), (-22 * day, 10 * day)] {
+            assert_eq!(span(from, until).unwrap_err().code, RefusalCode::TrialSpan, "{from} {until}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Making the demonstration: tree, enterprises, people, pictures, hazards.
 
-use super::{accounts, campaign, pictures};
+use super::{accounts, campaign, devices, pictures};
 use crate::{
     cli::Demo,
     config::Settings,
@@ -69,6 +69,8 @@ pub fn build(settings: &Settings, store: &Store, demo: &Demo, now: Timestamp) ->
     }
     step("Building the indexes");
     store.filled()?;
+    step("Measuring for three days");
+    devices::make(store, &township, &people, demo.seed, &settings.rules, now)?;
     step("Sealing the log");
     while store.write_blocking(move |tx| bihuan_store::audit::checkpoint(tx, now))?.is_some() {}
     Ok(())

@@ -3,6 +3,7 @@
 mod accounts;
 mod build;
 mod campaign;
+mod devices;
 mod pictures;
 
 use super::serve::serve;
@@ -16,7 +17,8 @@ use anyhow::{Context as _, Result, bail};
 use bihuan_domain::Clock as _;
 use bihuan_files::BucketSettings;
 use bihuan_store::{DatabaseUrl, Store};
-use std::{fs, path::Path, process::ExitCode};
+use bihuan_synthetic::World;
+use std::{fs, path::Path, process::ExitCode, sync::Arc};
 
 /// Says that the demonstration was made to its end.
 const COMPLETE: &str = "complete";
@@ -59,7 +61,9 @@ pub fn run(mut settings: Settings, demo: &Demo) -> Result<ExitCode> {
         accounts.iter().for_each(|line| say(line));
         return Ok(ExitCode::SUCCESS);
     }
-    serve(&settings, &store, demo.listen, &accounts)
+    let township = World { seed: demo.seed, townships: demo.scale }.township(0);
+    let measuring = devices::Measuring::of(&township, demo.seed, &settings.rules);
+    serve(&settings, &store, demo.listen, &accounts, vec![Arc::new(measuring)])
 }
 
 /// Removes a demonstration that was not finished, or that was made to another measure. Other files stay, and a database

@@ -273,6 +273,6 @@ fn a_digest_is_made_once_a_day() {
         let made = digest(86_400).unwrap();
         assert_eq!((made.raised, made.cleared, made.standing, made.offline), (1, 0, 1, 1));
         assert_eq!(digest(86_500), None);
-        assert_eq!(store.read_blocking(|tx| alarms::digests(tx, 5)).unwrap(), [made]);
+        assert_eq!(store.read_blocking(|tx| alarms::digests(tx, &Scope::everything(), 5)).unwrap(), [made]);
     });
 }

@@ -136,5 +136,6 @@ fn code<T: std::fmt::Debug>(result: Result<T, CommandError>) -> Option<RefusalCo
     }
 }
 
+mod history;
 mod life;
 mod register;

@@ -87,14 +87,18 @@ fn unknown_devices_are_noted_in_bounds_until_one_is_adopted() {
         for (second, (name, address, outcome)) in (0..).zip(expected) {
             assert_eq!(knock(name, address, second), outcome, "{name} {address}");
         }
-        let unknown = store.read_blocking(|tx| devices::unknown(tx, 10)).unwrap();
+        let unknown = store.read_blocking(|tx| devices::unknown(tx, &Actor::System, 10)).unwrap();
         let told: Vec<_> = unknown.iter().map(|one| (one.identity.as_str(), one.count)).collect();
         assert_eq!(told, [("dust-1", 1), ("a", 2), ("b", 1)]);
         assert_eq!((unknown[1].first_at, unknown[1].last_at), (later(0), later(3)));
         register(store, 1, None);
         let left = store.write_blocking(|tx| devices::forget_unknown(tx, later(3))).unwrap();
         assert_eq!(left, 1, "b was silent");
-        assert_eq!(store.read_blocking(|tx| devices::unknown(tx, 10)).unwrap().len(), 1, "dust-1 was adopted");
+        assert_eq!(
+            store.read_blocking(|tx| devices::unknown(tx, &Actor::System, 10)).unwrap().len(),
+            1,
+            "dust-1 was adopted"
+        );
     });
 }
 

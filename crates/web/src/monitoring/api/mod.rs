@@ -1,5 +1,8 @@
 //! GET /api/v1/devices…, /api/v1/alarms…, /api/v1/rules
 
+mod commands;
+mod measured;
+
 use crate::{
     App, Path,
     api::{ApiAnswer, ApiRoutes, Caller, Limit, Operation, Page, Params, Problem, Text, next_href, ok},
@@ -25,6 +28,9 @@ use serde::{Deserialize, Serialize};
 const SLICE: ApiSlice = ApiSlice::Monitoring;
 const READERS: &[Role] =
     &[Role::SafetyOfficer, Role::DepartmentSupervisor, Role::GridOfficer, Role::Leader, Role::EnterpriseSafetyOfficer];
+const KEEPERS: &[Role] = &[Role::SafetyOfficer, Role::DepartmentSupervisor];
+const DEVICE_ID: &str = "The device's identifier.";
+const ALARM_ID: &str = "The alarm's identifier.";
 const DEVICES: &str = "/api/v1/devices";
 const ALARMS: &str = "/api/v1/alarms";
 
@@ -35,7 +41,7 @@ pub fn api() -> ApiRoutes {
         .answers::<Page<DeviceDocument>>(StatusCode::OK, "A page of devices.");
     let device = Operation::get("/api/v1/devices/{id}", "getDevice", "A device")
         .open_to(SLICE, READERS)
-        .path::<DeviceId>("id", "The device's identifier.")
+        .path::<DeviceId>("id", DEVICE_ID)
         .answers::<DeviceDocument>(StatusCode::OK, "The device.");
     let alarms = Operation::get(ALARMS, "listAlarms", "Alarms (告警), the latest first")
         .open_to(SLICE, READERS)
@@ -43,7 +49,7 @@ pub fn api() -> ApiRoutes {
         .answers::<Page<Alarm>>(StatusCode::OK, "A page of alarms.");
     let alarm = Operation::get("/api/v1/alarms/{id}", "getAlarm", "An alarm")
         .open_to(SLICE, READERS)
-        .path::<AlarmId>("id", "The alarm's identifier.")
+        .path::<AlarmId>("id", ALARM_ID)
         .answers::<Alarm>(StatusCode::OK, "The alarm.");
     let rules = Operation::get("/api/v1/rules", "listRules", "The rules (预警规则) that judge where the caller is")
         .open_to(SLICE, READERS)
@@ -54,6 +60,8 @@ pub fn api() -> ApiRoutes {
         .on(alarms, list_alarms)
         .on(alarm, show_alarm)
         .on(rules, list_rules)
+        .merge(measured::api())
+        .merge(commands::api())
 }
 
 /// Which devices.
