@@ -17,6 +17,7 @@ mod api;
 mod browser_accounts;
 mod browser_campaign;
 mod browser_first_day;
+mod browser_live;
 mod browser_loop;
 mod browser_pages;
 mod commands;

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod campaigns;
+mod devices;
 mod hazards;
 mod offices;
 mod places;
@@ -73,6 +74,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         campaigns::begin(&gallery)?;
         campaigns::review(&gallery)?;
         campaigns::changes(&gallery)?;
+        devices::live(&gallery)?;
+        devices::trial(&gallery)?;
         places::dashboard(&gallery)?;
         places::enterprises(&gallery)?;
         places::jurisdictions(&gallery)?;

@@ -31,6 +31,11 @@ const RETRY: Duration = Duration::from_secs(3);
 const FULL_SECONDS: u32 = 60;
 
 pub async fn events(State(app): State<App>, signed: Signed, headers: HeaderMap, Query(pairs): Query<Pairs>) -> Answer {
+    // Whoever does not read events would wait for an end that does not come.
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if !accepts.is_some_and(|accepts| accepts.contains("text/event-stream")) {
+        return Err(WebError::BadRequest);
+    }
     let (actor, asked) = (signed.actor.clone(), pairs);
     let narrowed = app.store.read(move |tx| Narrowed::of(tx, &actor, &asked)).await?.ok_or(WebError::NotFound)?;
     let viewer = Viewer {

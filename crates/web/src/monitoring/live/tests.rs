@@ -51,7 +51,7 @@ impl Client {
         let last = last.map_or_else(String::new, |last| format!("Last-Event-ID: {last}\r\n"));
         let cookie = browser.session_cookie().unwrap();
         let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAccept-Encoding: gzip\r\nCookie: bihuan-session={cookie}\r\n{last}\r\n"
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nConnection: close\r\nAccept-Encoding: gzip\r\nCookie: bihuan-session={cookie}\r\n{last}\r\n"
         );
         writer.write_all(request.as_bytes()).await.unwrap();
         let mut lines = BufReader::new(reader).lines();
@@ -192,7 +192,8 @@ async fn a_reading_and_an_alarm_arrive_and_another_scope_sees_nothing() {
 #[tokio::test]
 async fn a_session_that_is_over_is_told_so_and_too_many_streams_are_turned_away() {
     let test = with_tree().await;
-    let officer = test.signed_in_as("officer", &[(Role::SafetyOfficer, &township())]).await;
+    let mut officer = test.signed_in_as("officer", &[(Role::SafetyOfficer, &township())]).await;
+    assert_eq!(officer.get(EVENTS).await.status, StatusCode::BAD_REQUEST, "for readers of events");
     let address = served(&test).await;
     let mut streams = Vec::new();
     for _ in 0..6 {
@@ -208,8 +209,8 @@ async fn a_session_that_is_over_is_told_so_and_too_many_streams_are_turned_away(
         assert_eq!(client.next().await.unwrap().event, "end");
         assert!(client.next().await.is_none(), "and the stream ends");
     }
-    let stranger = Client::open(address, &officer, EVENTS, None).await;
-    assert_eq!(stranger.status, StatusCode::SEE_OTHER.as_u16());
+    let ended = Client::open(address, &officer, EVENTS, None).await;
+    assert_eq!(ended.status, StatusCode::SEE_OTHER.as_u16());
 }
 
 fn tx_close_all(tx: &mut bihuan_store::Tx<'_>) -> Result<u64, StoreError> {
