@@ -161,7 +161,12 @@ impl<'a> Item<'a> {
 
     /// The value as a finite number.
     #[must_use]
+    #[inline]
     pub fn number(&self) -> Option<f64> {
+        // A flag such as `N`, or a word that stands for no finite number: a third of what monitors send.
+        if self.value.first().is_none_or(u8::is_ascii_alphabetic) {
+            return None;
+        }
         short_decimal(self.value)
             .or_else(|| std::str::from_utf8(self.value).ok()?.parse::<f64>().ok())
             .filter(|number| number.is_finite())
