@@ -90,8 +90,8 @@ pub struct Ticked {
     pub next: Option<DeviceId>,
 }
 
-/// Lets time pass for devices that are silent, of which data may be missing, or whose alarms may be over: at most 500 of them,
-/// after the given one.
+/// Lets time pass for devices that are silent, of which data may be missing, or whose alarms may be over: at most 100 of them,
+/// after the given one. Readings of these wait meanwhile: they are held until the transaction ends.
 ///
 /// # Errors
 /// A fault of the database.
@@ -102,35 +102,43 @@ pub fn tick(
     ids: &dyn IdSource,
     by: By<'_>,
 ) -> Result<Ticked, StoreError> {
-    const BATCH: usize = 500;
-    let wanted = candidates(tx, book, after, by.now, BATCH)?;
+    let wanted = candidates(tx, book, after, by.now, ROWS)?;
     let mut ticked = Ticked { devices: wanted.len() as u64, ..Ticked::default() };
-    if wanted.len() == BATCH {
+    if wanted.is_empty() {
+        return Ok(ticked);
+    }
+    if wanted.len() == ROWS {
         ticked.next = wanted.last().copied();
     }
-    for wanted in wanted.chunks(ROWS) {
-        let devices = hold(tx, wanted)?;
-        let mut states = load_states(tx, wanted, book)?;
-        let before = states.clone();
-        let mut found = Vec::new();
-        for device in &devices {
-            let last_seen = devices::last_seen(tx, device.id)?;
-            for rule in book.rules().iter().filter(|rule| rule.applies(device)) {
-                let asks = &rule.contents.asks;
-                let others = match asks {
-                    RuleKind::CutOff { after_seconds, .. } => others_on_line(tx, device, *after_seconds, by.now)?,
-                    _ => OthersOnLine::default(),
-                };
-                let context = StepContext { device, now: by.now, last_seen, operation: Operation::Running, others };
-                let state = states.entry((device.id, rule.id)).or_default();
-                let transition: Option<Transition> = step(rule, state, Input::Tick, &context);
-                found.extend(transition.map(|transition| Found { device, rule, transition }));
-            }
+    let devices = hold(tx, &wanted)?;
+    let mut states = load_states(tx, &wanted, book)?;
+    let before = states.clone();
+    let seen = last_seen(tx, &wanted)?;
+    let mut found = Vec::new();
+    for device in &devices {
+        let last_seen = seen.get(&device.id).copied();
+        for rule in book.rules().iter().filter(|rule| rule.applies(device)) {
+            let asks = &rule.contents.asks;
+            let others = match asks {
+                RuleKind::CutOff { after_seconds, .. } => others_on_line(tx, device, *after_seconds, by.now)?,
+                _ => OthersOnLine::default(),
+            };
+            let context = StepContext { device, now: by.now, last_seen, operation: Operation::Running, others };
+            let state = states.entry((device.id, rule.id)).or_default();
+            let transition: Option<Transition> = step(rule, state, Input::Tick, &context);
+            found.extend(transition.map(|transition| Found { device, rule, transition }));
         }
-        keep_states(tx, book, &before, &states)?;
-        merge(&mut ticked.applied, apply(tx, &found, ids, by)?);
     }
+    keep_states(tx, book, &before, &states)?;
+    ticked.applied = apply(tx, &found, ids, by)?;
     Ok(ticked)
+}
+
+/// When devices last sent anything, in one question: readings of these devices wait for the answer.
+fn last_seen(tx: &mut Tx<'_>, devices: &[DeviceId]) -> Result<HashMap<DeviceId, Timestamp>, StoreError> {
+    let (places, values) = listed(devices);
+    let sql = format!("SELECT device, at FROM device_seen WHERE device IN ({places})");
+    tx.query(&sql, &values)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 fn merge(all: &mut Applied, more: Applied) {

@@ -138,6 +138,31 @@ fn silence_raises_an_alarm_and_a_line_that_is_down_is_told_from_one_that_was_cut
 }
 
 #[test]
+fn time_passes_in_steps_until_all_devices_were_looked_at() {
+    on_both_engines(|store| {
+        let ids = ids();
+        for number in 1..=120 {
+            register(store, number, None);
+        }
+        rule(store, 1, RuleKind::Offline { after_seconds: 600 }, None);
+        let seen: Vec<_> = (1..=120).map(|number| (device_id(number), later(0))).collect();
+        store.write_blocking(move |tx| devices::seen(tx, &seen)).unwrap();
+        let mut after = None;
+        for (looked_at, raised) in [(100, 100), (20, 20)] {
+            let ids = Arc::clone(&ids);
+            let step: Result<_, StoreError> = store.write_blocking(move |tx| {
+                let book = rules::book(tx)?;
+                tick(tx, &book, after, &*ids, system(later(1_000)))
+            });
+            let step = step.unwrap();
+            assert_eq!((step.devices, step.applied.raised.len()), (looked_at, raised));
+            after = step.next;
+        }
+        assert_eq!(after, None, "all were looked at");
+    });
+}
+
+#[test]
 fn two_workers_that_raise_at_once_raise_one() {
     on_both_engines(|store| {
         register(store, 1, None);
