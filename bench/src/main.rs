@@ -4,14 +4,18 @@
 //! `bench/RESULTS.md`.
 
 mod browser;
+mod campaign;
 mod commands;
+mod decode;
 mod disk;
 mod files;
+mod gateway;
 mod load;
 mod machine;
 mod pages;
 mod process;
 mod program;
+mod readings;
 mod table;
 mod under_load;
 
@@ -40,6 +44,20 @@ enum What {
     Serve(ServeArguments),
     /// Export and import of the whole ledger.
     Files(FilesArguments),
+    /// Decoders of device protocols, on one core.
+    Decode {
+        /// Only what is named so, once.
+        only: Option<String>,
+    },
+    /// Readings into the store and out of it.
+    Readings(readings::ReadingsArguments),
+    /// Terminals at the gateway.
+    Gateway(gateway::GatewayArguments),
+    /// Terminals of another process, started by `gateway`.
+    #[command(hide = true)]
+    Terminals(gateway::TerminalsArguments),
+    /// The page of a large campaign.
+    Campaign(Data),
 }
 
 /// The measured data.
@@ -99,6 +117,18 @@ async fn main() -> Result<()> {
             files::measure(&full, &empty, &files.scratch, &mut table).await?;
             vec![("Files".to_owned(), table)]
         }
+        What::Decode { only } => vec![("One core".to_owned(), decode::measure(only.as_deref()))],
+        What::Readings(asked) => {
+            let asked = asked.clone();
+            let table = tokio::task::spawn_blocking(move || readings::measure(&asked)).await??;
+            vec![("In batches of 20,000".to_owned(), table)]
+        }
+        What::Gateway(asked) => vec![gateway::measure(&asked.data.ready(&arguments.binary).await?, asked).await?],
+        What::Terminals(asked) => return gateway::play_others(asked).await,
+        What::Campaign(data) => {
+            let installation = data.ready(&arguments.binary).await?;
+            vec![("Page of a campaign of 2,000 tasks of 300 units".to_owned(), campaign::measure(&installation).await?)]
+        }
     };
     if let Some(part) = &arguments.part {
         write(part, &arguments.what.heading(), &tables)?;
@@ -119,8 +149,12 @@ impl Data {
         Ok(postgres)
     }
 
+    fn engine(&self) -> &'static str {
+        if self.postgres.is_some() { "PostgreSQL" } else { "SQLite" }
+    }
+
     fn words(&self) -> String {
-        let engine = if self.postgres.is_some() { "PostgreSQL" } else { "SQLite" };
+        let engine = self.engine();
         format!("{engine}, {} hazards, {} enterprises", self.scale * 2_000, self.scale * 200)
     }
 }
@@ -130,6 +164,11 @@ impl What {
         match self {
             Self::Serve(serve) => serve.data.words(),
             Self::Files(files) => format!("{}: the whole ledger as a file", files.data.words()),
+            Self::Decode { .. } => "Decoders".to_owned(),
+            Self::Readings(readings) => format!("Readings: {}", readings.heading()),
+            Self::Gateway(gateway) => format!("Gateway: {}", gateway.data.engine()),
+            Self::Terminals(_) => String::new(),
+            Self::Campaign(data) => format!("Campaign: {}", data.engine()),
         }
     }
 }

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use std::{
     io::{BufRead as _, BufReader},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -10,6 +11,10 @@ use std::{
 
 /// How often the memory of a command is looked at; the system keeps the peak itself.
 const LOOK: Duration = Duration::from_millis(20);
+/// A port of the system's choice.
+const ANY: &str = "127.0.0.1:0";
+/// How a server says where the gateway is.
+const GATEWAY: &str = "gateway jt808 ";
 
 /// The program, the database it works on and the folder of its files.
 #[derive(Debug, Clone)]
@@ -106,27 +111,50 @@ pub struct Server {
     pub address: String,
     /// When it was started.
     pub started: Instant,
+    /// Where terminals of JT/T 808 connect.
+    pub gateway: Option<SocketAddr>,
 }
 
 impl Server {
     /// Starts a server on a port of the system's choice and waits until it says its address.
     pub fn start(installation: &Installation) -> Result<Self> {
+        Self::begin(installation.command(&["serve", "--listen", ANY]), "http://")
+    }
+
+    /// Starts the pages with a gateway (`serve`), or a gateway alone (`gateway`), that terminals of JT/T 808 can connect to.
+    pub fn start_with_gateway(installation: &Installation, what: &str) -> Result<Self> {
+        let (arguments, last): (&[_], _) =
+            if what == "serve" { (&["serve", "--listen", ANY], "http://") } else { (&["gateway"], GATEWAY) };
+        let mut command = installation.command(arguments);
+        command.env("BIHUAN_GATEWAY__JT808", ANY);
+        Self::begin(command, last)
+    }
+
+    fn begin(mut command: Command, last: &str) -> Result<Self> {
         let started = Instant::now();
-        let mut child = installation
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("cannot start the server")?;
+        let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start the server")?;
         let output = child.stdout.take().context("the server has no output")?;
-        let mut server = Self { child, address: String::new(), started };
+        let mut server = Self { child, address: String::new(), started, gateway: None };
         for line in BufReader::new(output).lines() {
             let line = line?;
-            if line.starts_with("http://") {
+            if let Some(address) = line.strip_prefix(GATEWAY) {
+                server.gateway = Some(address.parse().context("the gateway's address")?);
+            }
+            if line.starts_with(last) {
                 server.address = line;
                 return Ok(server);
             }
         }
         bail!("the server ended without saying its address")
+    }
+
+    /// Processor time that it took so far, in seconds.
+    pub fn processor_seconds(&self) -> Result<f64> {
+        let text = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // The name may hold blanks; after it the eleventh and twelfth numbers are ticks, of which all systems tell 100 a second.
+        let (_, rest) = text.rsplit_once(')').context("no state is told")?;
+        let ticks = rest.split_whitespace().skip(11).take(2).map(str::parse::<f64>).sum::<Result<f64, _>>()?;
+        Ok(ticks / 100.0)
     }
 
     /// Memory that the process holds, in MiB.

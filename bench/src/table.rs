@@ -8,6 +8,15 @@ pub struct Table {
     pub missed: u32,
 }
 
+/// What a figure has to keep.
+#[derive(Debug, Clone, Copy)]
+pub enum Limit {
+    /// It may be so much.
+    AtMost(f64),
+    /// It must be so much.
+    AtLeast(f64),
+}
+
 impl Table {
     /// A page: median and 99th percentile, the latter against a limit.
     pub fn times(&mut self, name: &str, (p50, p99): (f64, f64), limit_ms: Option<u32>) {
@@ -28,6 +37,17 @@ impl Table {
         let words = limit.map_or_else(String::new, |limit| format!("≥ {limit:.0}/s"));
         let verdict = self.judge(limit.is_none_or(|limit| per_second >= limit));
         self.push([name.to_owned(), format!("{per_second:.0}/s"), String::new(), words, verdict]);
+    }
+
+    /// A figure of which the decimals matter.
+    pub fn precise(&mut self, name: &str, value: f64, unit: &str, limit: Option<Limit>) {
+        let (words, is_kept) = match limit {
+            None => (String::new(), true),
+            Some(Limit::AtMost(most)) => (format!("≤ {most} {unit}"), value <= most),
+            Some(Limit::AtLeast(least)) => (format!("≥ {least} {unit}"), value >= least),
+        };
+        let verdict = self.judge(is_kept);
+        self.push([name.to_owned(), format!("{value:.2} {unit}"), String::new(), words, verdict]);
     }
 
     fn judge(&mut self, is_kept: bool) -> String {

@@ -1,8 +1,10 @@
-//! How fast the decoders are, on one core: `cargo bench -p bihuan-protocols`. With an argument, only what it names, once over
-//! a tenth of the bytes, for counting instructions: `valgrind --tool=callgrind target/release/deps/decode-… hj212`.
-#![expect(clippy::unwrap_used, reason = "a measurement may panic")]
-#![expect(clippy::print_stdout, reason = "it prints what it measures")]
+//! How fast the decoders are, on one core, from the pieces that a connection delivers to values that can be used.
+//!
+//! With a name, only what it names, once: for counting instructions, as in
+//! `valgrind --tool=callgrind target/release/bihuan-bench decode hj212`.
+#![expect(clippy::unwrap_used, reason = "the samples are made here; one that does not hold has no figure")]
 
+use crate::table::{Limit, Table};
 use bihuan_protocols::{
     ais, gb26875, hj212,
     jt808::{self, Item, Message, Phone, Sender},
@@ -11,17 +13,12 @@ use bihuan_protocols::{
 };
 use std::{hint::black_box, time::Instant};
 
-/// What one decoder did.
-struct Measured {
-    name: &'static str,
-    bytes: usize,
-    messages: usize,
-    seconds: f64,
-}
-
+/// What a connection delivers at once.
 const PIECE: usize = 16 * 1024;
+/// The best of so many counts: what the machine does when others leave it alone.
+const ROUNDS: usize = 200;
 
-/// Locations of trucks: mileage, signal, satellites; each hundredth with an active-safety alarm.
+/// Locations of trucks: mileage, signal, satellites.
 fn locations() -> (Vec<u8>, usize) {
     let mut out = Vec::new();
     let mut extra_bytes = Vec::new();
@@ -191,46 +188,102 @@ fn decode_vessels(bytes: &[u8]) -> usize {
     messages
 }
 
-/// The best of several rounds: what the machine does when others leave it alone.
-fn measure(
+/// What any reader of JT/T 808 must do, as plainly as it can be written: find the frames, undo the escapes, sum the bytes.
+fn plain_frames(bytes: &[u8]) -> usize {
+    let (mut frame, mut frames) = (Vec::new(), 0);
+    for piece in bytes.split(|byte| *byte == 0x7e).filter(|piece| !piece.is_empty()) {
+        frame.clear();
+        let mut rest = piece.iter();
+        while let Some(byte) = rest.next() {
+            frame.push(if *byte == 0x7d { 0x7c + rest.next().unwrap() } else { *byte });
+        }
+        assert_eq!(frame.iter().fold(0, |sum, byte| sum ^ byte), 0);
+        frames += 1;
+    }
+    frames
+}
+
+/// The same for HJ 212, with what the standard library has: lines, fields, numbers. No checksum, no bounds.
+fn plain_fields(bytes: &[u8]) -> usize {
+    let (mut packets, mut sum) = (0, 0.0);
+    for line in std::str::from_utf8(bytes).unwrap().lines() {
+        for (_, value) in line.split([';', ',']).filter_map(|field| field.split_once('=')) {
+            sum += value.parse::<f64>().unwrap_or_default();
+        }
+        packets += 1;
+    }
+    black_box(sum);
+    packets
+}
+
+/// Messages with how many they are.
+type Samples = (Vec<u8>, usize);
+
+/// What is measured: a name, the messages, a decoder that counts them, and what it has to keep.
+struct Case<'a> {
     name: &'static str,
-    rounds: usize,
-    (bytes, count): &(Vec<u8>, usize),
-    decode: impl Fn(&[u8]) -> usize,
-) -> Measured {
+    samples: &'a Samples,
+    decode: &'a dyn Fn(&[u8]) -> usize,
+    wanted: Wanted,
+}
+
+#[derive(Clone, Copy)]
+enum Wanted {
+    Nothing,
+    MillionMessages(f64),
+    Gigabytes(f64),
+    /// A peer of the case before it, to which that is compared.
+    Compared,
+}
+
+/// The seconds of the fastest round.
+fn fastest(case: &Case<'_>, rounds: usize) -> f64 {
+    let (bytes, count) = case.samples;
     let mut best = f64::MAX;
     for _ in 0..rounds {
         let start = Instant::now();
-        let messages = decode(black_box(bytes));
+        let messages = (case.decode)(black_box(bytes));
         best = best.min(start.elapsed().as_secs_f64());
-        assert_eq!(messages, *count, "{name} loses nothing");
+        assert_eq!(messages, *count, "{} loses nothing", case.name);
     }
-    Measured { name, bytes: bytes.len(), messages: *count, seconds: best }
+    best
 }
 
-/// A name, the bytes with how many messages they are, and a decoder that counts them.
-type Case<'a> = (&'static str, &'a (Vec<u8>, usize), &'a dyn Fn(&[u8]) -> usize);
-
-fn main() {
-    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    let rounds = if wanted.is_some() { 1 } else { 200 };
-    let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| name.contains(wanted));
+/// Measures all decoders, or those that are named.
+pub fn measure(only: Option<&str>) -> Table {
     let (trucks, stacks, panels, boats) = (locations(), monitors(), transmitters(), vessels());
-    let all: [Case<'_>; 6] = [
-        ("jt808 locations", &trucks, &decode_locations),
-        ("hj212 views", &stacks, &|bytes| decode_monitors(bytes, Read::Views)),
-        ("hj212 numbers", &stacks, &|bytes| decode_monitors(bytes, Read::Numbers)),
-        ("hj212 checksum", &stacks, &|bytes| {
-            black_box(hj212::crc(bytes));
-            5_000
-        }),
-        ("gb26875 component state", &panels, &decode_transmitters),
-        ("ais positions", &boats, &decode_vessels),
+    let case = |name, samples, decode, wanted| Case { name, samples, decode, wanted };
+    let cases = [
+        case("JT/T 808 locations", &trucks, &decode_locations, Wanted::MillionMessages(3.0)),
+        case("escapes and sums alone, plainly", &trucks, &plain_frames, Wanted::Compared),
+        case("HJ 212, values as views", &stacks, &|bytes| decode_monitors(bytes, Read::Views), Wanted::Gigabytes(1.0)),
+        case(
+            "HJ 212, values as numbers",
+            &stacks,
+            &|bytes| decode_monitors(bytes, Read::Numbers),
+            Wanted::Gigabytes(1.0),
+        ),
+        case("split and parse of the library", &stacks, &plain_fields, Wanted::Compared),
+        case("GB/T 26875.3 component states", &panels, &decode_transmitters, Wanted::Nothing),
+        case("AIS positions", &boats, &decode_vessels, Wanted::Nothing),
     ];
-    for (name, samples, decode) in all.into_iter().filter(|(name, ..)| is_wanted(name)) {
-        let Measured { name, bytes, messages, seconds } = measure(name, rounds, samples, decode);
-        let millions = messages as f64 / seconds / 1e6;
-        let gigabytes = bytes as f64 / seconds / 1e9;
-        println!("{name:24} {millions:8.2} million messages/s {gigabytes:7.3} GB/s  {:5} bytes each", bytes / messages);
+    let rounds = if only.is_some() { 1 } else { ROUNDS };
+    let (mut table, mut before) = (Table::default(), f64::NAN);
+    for case in cases.iter().filter(|case| only.is_none_or(|only| case.name.contains(only))) {
+        let seconds = fastest(case, rounds);
+        let (bytes, messages) = (case.samples.0.len() as f64, case.samples.1 as f64);
+        let (millions, gigabytes) = (messages / seconds / 1e6, bytes / seconds / 1e9);
+        let (messages, bytes) = match case.wanted {
+            Wanted::MillionMessages(least) => (Some(Limit::AtLeast(least)), None),
+            Wanted::Gigabytes(least) => (None, Some(Limit::AtLeast(least))),
+            Wanted::Nothing | Wanted::Compared => (None, None),
+        };
+        table.precise(&format!("{}, a second", case.name), millions, "million messages", messages);
+        table.precise(&format!("{}, bytes a second", case.name), gigabytes, "GB", bytes);
+        if matches!(case.wanted, Wanted::Compared) {
+            table.precise("… the decoder is", seconds / before, "times as fast", None);
+        }
+        before = seconds;
     }
+    table
 }
