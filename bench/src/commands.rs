@@ -18,10 +18,19 @@ const RIGHTS: &str = "access=read_write&slices=hazards&slices=enterprises";
 /// What was acknowledged.
 #[derive(Debug)]
 pub struct Work {
+    /// How many commands.
+    pub count: f64,
     /// Commands a second, from the first that was sent to the last that was acknowledged.
     pub per_second: f64,
     /// How long each took.
     pub times: Times,
+}
+
+impl Work {
+    /// What one command took of so much, in microseconds.
+    pub fn each_us(&self, of: Duration) -> f64 {
+        of.as_secs_f64() * 1_000_000.0 / self.count
+    }
 }
 
 /// Somebody who may give commands, and the enterprises of the county they are about.
@@ -74,8 +83,8 @@ impl Desk {
         }
         let seconds = begun.elapsed().as_secs_f64();
         #[expect(clippy::cast_precision_loss, reason = "a count of requests is far below 2^52")]
-        let per_second = times.len() as f64 / seconds;
-        Ok(Work { per_second, times: Times::of(times) })
+        let count = times.len() as f64;
+        Ok(Work { count, per_second: count / seconds, times: Times::of(times) })
     }
 }
 

@@ -87,6 +87,9 @@ struct ServeArguments {
     /// How long commands are sent.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// No pages: to look at what a change brings to commands.
+    #[arg(long)]
+    commands_only: bool,
 }
 
 #[derive(Debug, Args)]

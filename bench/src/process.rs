@@ -167,6 +167,11 @@ impl Server {
         memory_mib(self.child.id(), "VmHWM:")
     }
 
+    /// The time that processors have worked for the process.
+    pub fn processor_time(&self) -> Result<Duration> {
+        processor_time(&self.child.id().to_string())
+    }
+
     /// Ends the server.
     pub fn stop(mut self) -> Result<()> {
         self.child.kill()?;
@@ -188,4 +193,19 @@ fn memory_mib(process: u32, what: &str) -> Result<f64> {
     let line = status.lines().find(|line| line.starts_with(what)).with_context(|| format!("no {what} is told"))?;
     let kibibytes: f64 = line.split_whitespace().nth(1).unwrap_or_default().parse()?;
     Ok(kibibytes / 1024.0)
+}
+
+/// The time that processors have worked for this process.
+pub fn own_processor_time() -> Result<Duration> {
+    processor_time("self")
+}
+
+fn processor_time(process: &str) -> Result<Duration> {
+    /// Of a second, on every Linux.
+    const TICK_MS: u64 = 10;
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The name, in brackets, may hold blanks; what follows it begins with the state.
+    let (_, fields) = stat.rsplit_once(')').context("no name in stat")?;
+    let ticks = |at: usize| -> Result<u64> { Ok(fields.split_whitespace().nth(at).unwrap_or_default().parse()?) };
+    Ok(Duration::from_millis((ticks(11)? + ticks(12)?) * TICK_MS))
 }

@@ -6,7 +6,7 @@ use crate::{
     commands::{Desk, Work},
     disk, load,
     pages::{self, Page},
-    process::{Installation, Server, password},
+    process::{Installation, Server, own_processor_time, password},
     table::{self, Table},
 };
 use anyhow::Result;
@@ -29,7 +29,7 @@ pub async fn measure(installation: &Installation, asked: &ServeArguments) -> Res
     alone.figure("cold start to the first page", cold_ms, "ms", Some(START_LIMIT_MS));
     alone.figure("idle memory", server.resident_mib()?, "MiB", Some(IDLE_LIMIT_MIB));
     visitor.log_in("province", &password).await?;
-    let pages = pages::all(&mut visitor).await?;
+    let pages = if asked.commands_only { Vec::new() } else { pages::all(&mut visitor).await? };
     for page in &pages {
         read(&visitor, page, (1, asked.requests), Some(page.limit_ms), &mut alone).await?;
     }
@@ -62,8 +62,24 @@ async fn give_commands(
     let lasting = Duration::from_secs(asked.seconds);
     table::print("durable commands:");
     let limit = if is_postgres { 1_500.0 } else { 3_000.0 };
-    tell(&desk.work(asked.clients, lasting).await?, asked.clients, Some(limit), table);
-    tell(&desk.work(CROWD, lasting).await?, CROWD, None, table);
+    for (clients, limit) in [(asked.clients, Some(limit)), (CROWD, None)] {
+        let before = (server.processor_time()?, own_processor_time()?);
+        let work = desk.work(clients, lasting).await?;
+        let spent = (server.processor_time()? - before.0, own_processor_time()? - before.1);
+        tell(&work, clients, limit, table);
+        table.figure(
+            &format!("{clients} programs, processor of the server for a command"),
+            work.each_us(spent.0),
+            "µs",
+            None,
+        );
+        table.figure(
+            &format!("{clients} programs, processor of the programs for a command"),
+            work.each_us(spent.1),
+            "µs",
+            None,
+        );
+    }
     Ok(())
 }
 
