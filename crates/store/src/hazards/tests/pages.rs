@@ -104,6 +104,12 @@ fn filters() -> Vec<LedgerFilter> {
             .map(|text| LedgerFilter { text: text.to_owned(), ..default() }),
     );
     filters.extend([
+        LedgerFilter {
+            overdue: Some(Overdue::Yes),
+            level: Some(HazardLevel::Major),
+            jurisdiction: Some(subtree(&county())),
+            ..default()
+        },
         LedgerFilter { found_from: date("2024-01-01"), found_to: date("2025-06-30"), ..default() },
         LedgerFilter { found_to: date("2023-12-30"), ..default() },
         LedgerFilter { due_from: date("2026-03-10"), due_to: date("2026-03-20"), ..default() },

@@ -1,8 +1,8 @@
 //! Which walks answer a question.
 
 use super::{
-    Branch, CLOSED, COUNTY, ENTERPRISE, FOUND, GRID, LEVEL, LISTED, OVERDUE, RESPONSIBLE, SECTOR, SOURCE, STATE,
-    TOWNSHIP, UnitColumn, VILLAGE, Walk, Walks,
+    Branch, CLOSED, COUNTY, ENTERPRISE, FOUND, GRID, LEVEL, LISTED, OVERDUE, OVERDUE_COUNTY, RESPONSIBLE, SECTOR,
+    SOURCE, STATE, TOWNSHIP, UnitColumn, VILLAGE, Walk, Walks,
 };
 use crate::{
     StoreError, Tx,
@@ -209,6 +209,9 @@ fn with_index(
         candidates.push((everywhere.count(|status| status.level == level), LEVEL));
     }
     if filter.overdue == Some(Overdue::Yes) {
+        if branch.innermost.as_ref().is_some_and(|place| place.level == AdministrativeLevel::County) {
+            candidates.push((here.count(|status| status.overdue), OVERDUE_COUNTY));
+        }
         candidates.push((everywhere.count(|status| status.overdue), OVERDUE));
     }
     if filter.listed == Some(Listed::Yes) {

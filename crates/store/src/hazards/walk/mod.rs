@@ -66,6 +66,7 @@ const SECTOR: Index = Index { name: "hazard_sector", term: "version <> -7" };
 const SOURCE: Index = Index { name: "hazard_source", term: "version <> -8" };
 const LEVEL: Index = Index { name: "hazard_level", term: "level <> 'general' AND version <> -9" };
 const OVERDUE: Index = Index { name: "hazard_overdue", term: "overdue = 1 AND version <> -10" };
+const OVERDUE_COUNTY: Index = Index { name: "hazard_overdue_county", term: "overdue = 1 AND version <> -20" };
 const LISTED: Index = Index { name: "hazard_listed", term: "listed = 1 AND version <> -11" };
 const ENTERPRISE: Index = Index { name: "hazard_enterprise", term: "version <> -12" };
 /// What runs, by the last day of its term.
