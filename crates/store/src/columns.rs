@@ -8,6 +8,11 @@ pub(crate) fn insert(table: &str, columns: &[&str]) -> String {
 
 /// What an `UPDATE` sets: every column but the key, to the value at its place.
 pub(crate) fn assignments(columns: &[&str]) -> String {
-    let sets = columns.iter().enumerate().skip(1).map(|(at, column)| format!("{column} = ${}", at + 1));
+    assignments_from(2, &columns[1..])
+}
+
+/// What an `UPDATE` sets: these columns, to the values from the place `first` on.
+pub(crate) fn assignments_from(first: usize, columns: &[&str]) -> String {
+    let sets = columns.iter().zip(first..).map(|(column, place)| format!("{column} = ${place}"));
     sets.collect::<Vec<_>>().join(", ")
 }

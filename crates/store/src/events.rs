@@ -187,10 +187,9 @@ pub fn append_stamped(
     tx.lock_log_for_append()?;
     let Stream { id: stream, territory } = stream.into();
     let stream = &stream;
-    let standing = standing(tx, stream)?;
-    if standing.as_ref().is_some_and(|standing| standing.kept_by.is_some()) {
-        return Err(StoreError::KeptBelow { stream: stream.to_string() });
-    }
+    // Whether a stream begins already is known when its head is inserted.
+    let standing = if expected == 0 { None } else { standing(tx, stream)? };
+    refuse_kept_below(stream, standing.as_ref())?;
     let (mut head, territory) = standing.map_or((Head::NEW, territory), |standing| (standing.head, standing.territory));
     if head.version != expected {
         return Err(StoreError::Conflict { stream: stream.to_string(), current: head.version });
@@ -212,13 +211,22 @@ pub fn append_stamped(
     };
     let values = [stream.as_str().into(), head.version.into(), head.hash.0.into(), (&territory).into()];
     if tx.execute(sql, &values)? == 0 {
-        let current = self::head(tx, stream)?.version;
+        let standing = self::standing(tx, stream)?;
+        refuse_kept_below(stream, standing.as_ref())?;
+        let current = standing.map_or(0, |standing| standing.head.version);
         return Err(StoreError::Conflict { stream: stream.to_string(), current });
     }
     for event in sealed {
         insert(tx, &territory, event)?;
     }
     Ok(head)
+}
+
+fn refuse_kept_below(stream: &StreamId, standing: Option<&Standing>) -> Result<(), StoreError> {
+    match standing.and_then(|standing| standing.kept_by.as_ref()) {
+        Some(_) => Err(StoreError::KeptBelow { stream: stream.to_string() }),
+        None => Ok(()),
+    }
 }
 
 /// The event not before the last one of its stream. What the server notes for itself, such as an attempt to log in with an

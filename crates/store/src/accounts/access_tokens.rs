@@ -106,6 +106,27 @@ pub fn find(tx: &mut Tx<'_>, secret_hash: &[u8; 32]) -> Result<Option<Presented>
     Ok(token.map(|token| Presented { account, token, language }))
 }
 
+/// As [`find`]; the account is not read again when `known` is the token's as it was found before and nothing has happened to
+/// the account since.
+///
+/// # Errors
+/// A fault of the database.
+pub fn find_again(tx: &mut Tx<'_>, secret_hash: &[u8; 32], known: &Presented) -> Result<Option<Presented>, StoreError> {
+    let row = tx.query_first(
+        "SELECT a.id, a.version, p.language, t.id
+         FROM access_token t JOIN account a ON a.id = t.user_id LEFT JOIN account_preference p ON p.user_id = t.user_id
+         WHERE t.token_hash = $1",
+        &[(*secret_hash).into()],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let (account, version, token): (UserId, u64, TokenId) = (row.get(0)?, row.get(1)?, row.get(3)?);
+    if (account, version, token) != (known.account.id, known.account.version, known.token.id) {
+        return find(tx, secret_hash);
+    }
+    let language = row.get::<Option<String>>(2)?.as_deref().and_then(Language::from_tag);
+    Ok(Some(Presented { language, ..known.clone() }))
+}
+
 /// Takes up to `wanted` of the requests that a token may still make in a minute, over all processes; returns how many it
 /// got. Also notes that the token is in use.
 ///
@@ -247,6 +268,12 @@ mod tests {
             let find = || store.read_blocking(|tx| find(tx, &SECRET)).unwrap();
             let found = find().unwrap();
             assert_eq!((found.account.id, &found.token), (OWNER, &token));
+            let again = |known: Presented| store.read_blocking(move |tx| find_again(tx, &SECRET, &known)).unwrap();
+            assert_eq!(again(found.clone()), Some(found.clone()));
+            let mut outdated = found.clone();
+            outdated.account.version -= 1;
+            outdated.token.name = "an earlier name".to_owned();
+            assert_eq!(again(outdated), Some(found.clone()), "what has happened since is read");
             assert_eq!(store.read_blocking(|tx| super::find(tx, &[6; 32])).unwrap(), None);
             let actor = Actor::Person(found.account.person());
             let revoke = move |tx: &mut Tx<'_>| {
@@ -257,6 +284,8 @@ mod tests {
             let after = store.write_blocking(revoke.clone()).unwrap();
             assert!(after.tokens.is_empty());
             assert_eq!(find(), None);
+            let known = found.clone();
+            assert_eq!(store.read_blocking(move |tx| find_again(tx, &SECRET, &known)).unwrap(), None);
             let again = store.write_blocking(revoke).unwrap_err();
             assert!(matches!(again, CommandError::Refused(refusal) if refusal.code == RefusalCode::TokenUnknown));
             assert_eq!(store.read_blocking(|tx| replay(tx, OWNER)).unwrap(), Some(after), "the log tells the same");

@@ -2,6 +2,7 @@
 
 mod dialect;
 mod fill;
+mod log;
 mod postgres;
 mod sqlite;
 #[cfg(test)]
@@ -127,6 +128,55 @@ impl Store {
             }
             Backend::Postgres(_) => self.on_blocking_thread(move |store| store.write_blocking(work)).await,
         }
+    }
+
+    /// [`Store::write`] for a function that may be run twice: on SQLite it needs no savepoint of its own, which is much of what
+    /// a command costs.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_repeatable<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
+    {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => {
+                let answer = sqlite.submit_repeatable(work)?;
+                answer.await.unwrap_or_else(|_| Err(StoreError::ShutDown.into()))
+            }
+            Backend::Postgres(_) => self.write(work).await,
+        }
+    }
+
+    /// [`Store::read`] for a few rows by their keys, without a snapshot around several statements: on SQLite at once, on the
+    /// caller's own thread, which is less work than to wake another; on PostgreSQL without the round trips of a transaction.
+    /// The function may be run twice.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn read_briefly<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
+    {
+        let work = match &*self.backend {
+            Backend::Sqlite(sqlite) => match sqlite.read_at_once(work) {
+                Ok(result) => return result,
+                Err(work) => work,
+            },
+            Backend::Postgres(_) => work,
+        };
+        self.on_blocking_thread(move |store| match &*store.backend {
+            Backend::Sqlite(sqlite) => sqlite.read(work),
+            Backend::Postgres(postgres) => match postgres.look(work) {
+                Ok(result) => result,
+                Err(work) => postgres.read(work),
+            },
+        })
+        .await
     }
 
     /// Runs a function on a consistent snapshot, without writing.

@@ -105,6 +105,23 @@ impl Postgres {
         self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT", work)
     }
 
+    /// A single look, without a transaction around it: each statement sees a snapshot of its own. When the connection turns out
+    /// to be dead, the work comes back.
+    pub(super) fn look<T, E, F>(&self, work: F) -> Result<Result<T, E>, F>
+    where
+        E: From<StoreError>,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Clone,
+    {
+        let mut connection = match self.connection() {
+            Ok(connection) => connection,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        let again = work.clone();
+        let result = catch_unwind(AssertUnwindSafe(|| work(&mut Tx::postgres(&mut connection))))
+            .unwrap_or_else(|payload| Err(StoreError::Panicked(panic_text(&*payload)).into()));
+        if result.is_err() && connection.client.is_closed() { Err(again) } else { Ok(result) }
+    }
+
     /// A connection with a transaction begun. Connections that died while they lay in the pool, as all do when the server
     /// restarts, are left behind: nothing was asked of them yet.
     fn begin(&self, begin: &str) -> Result<r2d2::PooledConnection<Manager>, StoreError> {

@@ -1,6 +1,11 @@
 //! SQLite: one writer thread that commits in groups, and a pool of readers.
 
-use super::{Row, Tx, Value, panic_text};
+use super::{
+    Row, Tx, Value, dialect,
+    log::{self, Log},
+    panic_text,
+    tx::Late,
+};
 use crate::{Outage, StoreError, migrations};
 use rusqlite::{Connection, OpenFlags, types::ToSqlOutput, types::ValueRef};
 use std::{
@@ -24,9 +29,6 @@ const BUSY: Duration = Duration::from_secs(10);
 const READER_CACHE_KIB: i64 = -16_000;
 /// A command touches pages all over the indexes; whoever writes reads them again and again.
 const WRITER_CACHE_KIB: i64 = -48_000;
-/// Pages in the log before they are brought into the file. A command touches some forty; the hundred that everybody touches
-/// are then written and synced once for hundreds of commands. 64 MiB of log are read in a fraction of a second after a crash.
-const CHECKPOINT_PAGES: i64 = 16_000;
 /// What a log may keep on the disk after a large transaction, in bytes.
 const LOG_BYTES: i64 = 64 << 20;
 
@@ -36,10 +38,78 @@ pub(super) struct Sqlite {
     readers: Readers,
 }
 
+/// What the writer thread is asked for.
+enum Job {
+    /// Something that cannot be run again: undone by itself, by a savepoint.
+    Once(Once),
+    /// Something that can: undone with its whole group, which is then run again.
+    Repeatable(Box<dyn Repeatable>),
+}
+
 /// Runs in the writer thread; returns what is to be done once it is known whether the group was committed.
-/// Given an error in place of a connection, it tells whoever asked.
-type Job = Box<dyn FnOnce(Result<&Connection, &Failure>) -> Settle + Send>;
+/// Given an error in place of a connection, it tells whoever asked. Adds to what is run at the end of the group.
+type Once = Box<dyn FnOnce(Result<&Connection, &Failure>, &mut Vec<Late>) -> Settle + Send>;
 type Settle = Box<dyn FnOnce(Result<(), &Failure>) + Send>;
+
+trait Repeatable: Send {
+    /// Runs it without a savepoint.
+    fn run_bare(&mut self, connection: &Connection, late: &mut Vec<Late>) -> Trace;
+    /// Runs it in a savepoint, whatever came of it before.
+    fn run_in_savepoint(&mut self, connection: &Connection, late: &mut Vec<Late>);
+    /// Tells whoever asked.
+    fn settle(self: Box<Self>, commit: Result<(), &Failure>);
+}
+
+/// What something that was run leaves behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trace {
+    /// What it was asked for, or nothing.
+    Clean,
+    /// Part of something that failed.
+    Part,
+}
+
+struct Asked<T, E, F> {
+    work: F,
+    result: Option<Result<T, E>>,
+    answer: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Repeatable for Asked<T, E, F>
+where
+    T: Send,
+    E: From<StoreError> + Send,
+    F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Clone + Send,
+{
+    fn run_bare(&mut self, connection: &Connection, late: &mut Vec<Late>) -> Trace {
+        // The engine has ended the transaction: nothing may be written outside of it.
+        if connection.is_autocommit() {
+            return Trace::Clean;
+        }
+        let changes = connection.total_changes();
+        let mut tx = Tx::sqlite(connection);
+        let result = caught(&mut tx, self.work.clone());
+        let trace = if result.is_err() && connection.total_changes() != changes { Trace::Part } else { Trace::Clean };
+        if result.is_ok() {
+            late.extend(tx.into_late());
+        }
+        self.result = Some(result);
+        trace
+    }
+
+    fn run_in_savepoint(&mut self, connection: &Connection, late: &mut Vec<Late>) {
+        self.result = Some(in_savepoint(connection, late, self.work.clone()));
+    }
+
+    fn settle(self: Box<Self>, commit: Result<(), &Failure>) {
+        let result = match (self.result, commit) {
+            (Some(Ok(_)) | None, Err(failure)) => Err(failure.error().into()),
+            (Some(result), _) => result,
+            (None, Ok(())) => Err(StoreError::ShutDown.into()),
+        };
+        drop(self.answer.send(result));
+    }
+}
 
 /// Why a group was not committed: one cause for all who are in it.
 struct Failure {
@@ -77,26 +147,27 @@ impl Sqlite {
             std::fs::create_dir_all(folder)
                 .map_err(|cause| StoreError::File { path: folder.display().to_string(), cause })?;
         }
-        let connection = Connection::open(path)?;
+        let mut connection = Connection::open(path)?;
         configure(&connection)?;
         connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
-        match writing {
+        let log = match writing {
             Writing::Commands => {
                 connection.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?;
-                connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
                 // What a killed process left in its log would slow every page down that is read. Waits for nobody.
                 connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+                Some(Log::of(&mut connection, path, log::PAGES)?)
             }
             Writing::Filling => {
                 connection.pragma_update(None, "synchronous", "OFF")?;
                 connection.pragma_update(None, "cache_size", -1_000_000)?;
                 connection.pragma_update(None, "wal_autocheckpoint", 100_000)?;
+                None
             }
-        }
+        };
         let (writer, jobs) = mpsc::channel();
         thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || run_writer(&connection, &jobs))
+            .spawn(move || run_writer(&connection, &jobs, log))
             .map_err(|cause| StoreError::File { path: path.display().to_string(), cause })?;
         Ok(Self { path: path.to_owned(), writer, readers: Readers::default() })
     }
@@ -121,9 +192,9 @@ impl Sqlite {
         F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
+        let job: Once = Box::new(move |connection, late| {
             let result = match connection {
-                Ok(connection) => in_savepoint(connection, work),
+                Ok(connection) => in_savepoint(connection, late, work),
                 Err(failure) => Err(failure.error().into()),
             };
             Box::new(move |commit: Result<(), &Failure>| {
@@ -135,15 +206,47 @@ impl Sqlite {
                 drop(answer.send(result));
             })
         });
-        self.writer.send(job).map_err(|_| StoreError::ShutDown)?;
+        self.writer.send(Job::Once(job)).map_err(|_| StoreError::ShutDown)?;
+        Ok(answered)
+    }
+
+    /// The same for what can be run again, which costs less.
+    pub(super) fn submit_repeatable<T, E, F>(&self, work: F) -> Result<oneshot::Receiver<Result<T, E>>, StoreError>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E> + Clone + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let asked = Asked { work, result: None, answer };
+        self.writer.send(Job::Repeatable(Box::new(asked))).map_err(|_| StoreError::ShutDown)?;
         Ok(answered)
     }
 
     pub(super) fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let connection = self.readers.take(&self.path)?;
-        connection.execute_batch("BEGIN").map_err(StoreError::from)?;
+        self.read_on(self.readers.take(&self.path)?, work)
+    }
+
+    /// The same for what reads a few rows, if a reader is at rest; otherwise the work comes back.
+    pub(super) fn read_at_once<T, E, F>(&self, work: F) -> Result<Result<T, E>, F>
+    where
+        E: From<StoreError>,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    {
+        match self.readers.take_idle() {
+            Some(connection) => Ok(self.read_on(connection, work)),
+            None => Err(work),
+        }
+    }
+
+    fn read_on<T, E: From<StoreError>>(
+        &self,
+        connection: Connection,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        run(&connection, "BEGIN").map_err(StoreError::from)?;
         let result = work(&mut Tx::sqlite(&connection));
-        let ended = connection.execute_batch("ROLLBACK").map_err(StoreError::from);
+        let ended = run(&connection, "ROLLBACK").map_err(StoreError::from);
         self.readers.give_back(connection);
         ended?;
         result
@@ -182,42 +285,95 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn run_writer(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
+/// Runs a statement that returns nothing; prepared once.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(drop)
+}
+
+fn run_writer(connection: &Connection, jobs: &mpsc::Receiver<Job>, mut log: Option<Log>) {
     while let Ok(first) = jobs.recv() {
-        let mut group = vec![first];
-        while group.len() < GROUP
-            && let Ok(next) = jobs.try_recv()
-        {
-            group.push(next);
+        let (mut once, mut repeatable) = (Vec::new(), Vec::new());
+        let mut next = Some(first);
+        while let Some(job) = next {
+            match job {
+                Job::Once(job) => once.push(job),
+                Job::Repeatable(job) => repeatable.push(job),
+            }
+            let is_full = once.len() + repeatable.len() >= GROUP;
+            next = if is_full { None } else { jobs.try_recv().ok() };
         }
-        run_group(connection, group);
+        // Nobody has an answer to any of them yet, so that either may come first.
+        if !repeatable.is_empty() {
+            run_repeatable(connection, repeatable);
+        }
+        if !once.is_empty() {
+            run_group(connection, once);
+        }
+        if let Some(log) = &mut log {
+            log.committed(connection);
+        }
     }
 }
 
 /// One commit for a group. When the engine rolls the whole transaction back (a full disk, say), everybody in the group
 /// learns that nothing was stored.
-fn run_group(connection: &Connection, group: Vec<Job>) {
-    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+fn run_group(connection: &Connection, group: Vec<Once>) {
+    if let Err(error) = run(connection, "BEGIN IMMEDIATE") {
         // Each request tells the log; here it would be told a second time.
         let failure = Failure::of(&error);
         for job in group {
-            job(Err(&failure))(Err(&failure));
+            job(Err(&failure), &mut Vec::new())(Err(&failure));
         }
         return;
     }
-    let settles: Vec<Settle> = group.into_iter().map(|job| job(Ok(connection))).collect();
-    let committed = if connection.is_autocommit() {
-        Err(Failure::rolled_back())
-    } else {
-        connection.execute_batch("COMMIT").map_err(|error| {
-            drop(connection.execute_batch("ROLLBACK"));
-            let failure = Failure::of(&error);
-            Failure { outage: failure.outage.map(|outage| of_commit(outage, &error)), ..failure }
-        })
-    };
+    let mut late = Vec::new();
+    let settles: Vec<Settle> = group.into_iter().map(|job| job(Ok(connection), &mut late)).collect();
+    let committed = end_group(connection, &late);
     for settle in settles {
         settle(committed.as_ref().copied());
     }
+}
+
+/// The same without savepoints, whose journal of pages is much of what a command costs. When one leaves part of its work
+/// behind, the whole group is undone and run again, each by itself.
+fn run_repeatable(connection: &Connection, mut group: Vec<Box<dyn Repeatable>>) {
+    let begin = || run(connection, "BEGIN IMMEDIATE").map_err(|error| Failure::of(&error));
+    let work = |group: &mut Vec<Box<dyn Repeatable>>| {
+        begin()?;
+        let mut late = Vec::new();
+        if group.iter_mut().any(|job| job.run_bare(connection, &mut late) == Trace::Part) && !connection.is_autocommit()
+        {
+            run(connection, "ROLLBACK").map_err(|error| Failure::of(&error))?;
+            begin()?;
+            late.clear();
+            for job in group {
+                job.run_in_savepoint(connection, &mut late);
+            }
+        }
+        end_group(connection, &late)
+    };
+    let committed = work(&mut group);
+    for job in group {
+        job.settle(committed.as_ref().copied());
+    }
+}
+
+fn end_group(connection: &Connection, late: &[Late]) -> Result<(), Failure> {
+    if connection.is_autocommit() {
+        return Err(Failure::rolled_back());
+    }
+    commit(connection, late).map_err(|error| {
+        drop(connection.execute_batch("ROLLBACK"));
+        let failure = Failure::of(&error);
+        Failure { outage: failure.outage.map(|outage| of_commit(outage, &error)), ..failure }
+    })
+}
+
+fn commit(connection: &Connection, late: &[Late]) -> rusqlite::Result<()> {
+    for (sql, values) in late {
+        connection.prepare_cached(&dialect::numbered(sql))?.execute(rusqlite::params_from_iter(values))?;
+    }
+    run(connection, "COMMIT")
 }
 
 /// A commit whose last write or sync failed may still be found by the recovery after a crash.
@@ -228,7 +384,7 @@ fn of_commit(outage: Outage, error: &rusqlite::Error) -> Outage {
     }
 }
 
-fn in_savepoint<T, E, F>(connection: &Connection, work: F) -> Result<T, E>
+fn in_savepoint<T, E, F>(connection: &Connection, late: &mut Vec<Late>, work: F) -> Result<T, E>
 where
     E: From<StoreError>,
     F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
@@ -236,16 +392,30 @@ where
     if connection.is_autocommit() {
         return Err(Failure::rolled_back().error().into());
     }
-    connection.execute_batch("SAVEPOINT command").map_err(StoreError::from)?;
-    let result = catch_unwind(AssertUnwindSafe(|| work(&mut Tx::sqlite(connection))))
-        .unwrap_or_else(|payload| Err(StoreError::Panicked(panic_text(&*payload)).into()));
+    run(connection, "SAVEPOINT command").map_err(StoreError::from)?;
+    let mut tx = Tx::sqlite(connection);
+    let result = caught(&mut tx, work);
     if connection.is_autocommit() {
         // The savepoint went with its transaction.
         return result.and_then(|_| Err(Failure::rolled_back().error().into()));
     }
-    let end = if result.is_ok() { "RELEASE command" } else { "ROLLBACK TO command; RELEASE command" };
-    connection.execute_batch(end).map_err(StoreError::from)?;
+    if result.is_err() {
+        run(connection, "ROLLBACK TO command").map_err(StoreError::from)?;
+    }
+    run(connection, "RELEASE command").map_err(StoreError::from)?;
+    if result.is_ok() {
+        late.extend(tx.into_late());
+    }
     result
+}
+
+fn caught<T, E, F>(tx: &mut Tx<'_>, work: F) -> Result<T, E>
+where
+    E: From<StoreError>,
+    F: FnOnce(&mut Tx<'_>) -> Result<T, E>,
+{
+    catch_unwind(AssertUnwindSafe(|| work(tx)))
+        .unwrap_or_else(|payload| Err(StoreError::Panicked(panic_text(&*payload)).into()))
 }
 
 /// Reader connections, opened when first needed.
@@ -276,6 +446,10 @@ impl Readers {
         }
         drop(state);
         open_reader(path).inspect_err(|_| self.forget())
+    }
+
+    fn take_idle(&self) -> Option<Connection> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).idle.pop()
     }
 
     fn give_back(&self, connection: Connection) {

@@ -4,7 +4,16 @@ use super::{Engine, FromValue, Value, dialect, postgres::Connection};
 use crate::StoreError;
 
 /// An open transaction. SQL is written once, with `$1…`.
-pub struct Tx<'a>(Inner<'a>);
+pub struct Tx<'a> {
+    inner: Inner<'a>,
+    late: Vec<Late>,
+}
+
+/// A statement that waits for the end of the group of transactions that are committed together.
+pub(super) type Late = (&'static str, Vec<Value>);
+
+/// The most statements of a transaction that wait; more are run by itself.
+const LATE: usize = 256;
 
 enum Inner<'a> {
     Sqlite(&'a rusqlite::Connection),
@@ -35,20 +44,43 @@ impl Row {
 
 impl<'a> Tx<'a> {
     pub(super) const fn sqlite(connection: &'a rusqlite::Connection) -> Self {
-        Self(Inner::Sqlite(connection))
+        Self { inner: Inner::Sqlite(connection), late: Vec::new() }
     }
 
     pub(super) const fn postgres(connection: &'a mut Connection) -> Self {
-        Self(Inner::Postgres(connection))
+        Self { inner: Inner::Postgres(connection), late: Vec::new() }
     }
 
     /// Which engine runs it.
     #[must_use]
     pub const fn engine(&self) -> Engine {
-        match self.0 {
+        match self.inner {
             Inner::Sqlite(_) => Engine::Sqlite,
             Inner::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// Runs a statement before the commit, and on SQLite once for all transactions that are committed together: for an index
+    /// that takes many rows for little more than one, and in which this transaction looks nothing up.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn execute_late(&mut self, sql: &'static str, values: Vec<Value>) -> Result<(), StoreError> {
+        if self.engine() == Engine::Postgres {
+            return self.execute(sql, &values).map(drop);
+        }
+        self.late.push((sql, values));
+        if self.late.len() >= LATE {
+            for (sql, values) in std::mem::take(&mut self.late) {
+                self.execute(sql, &values)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What waits for the end of the group.
+    pub(super) fn into_late(self) -> Vec<Late> {
+        self.late
     }
 
     /// Runs a statement; returns how many rows it changed.
@@ -56,7 +88,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// What the engine says.
     pub fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
-        match &mut self.0 {
+        match &mut self.inner {
             Inner::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(&dialect::numbered(sql))?;
                 let changed = statement.execute(rusqlite::params_from_iter(values))?;
@@ -97,7 +129,7 @@ impl<'a> Tx<'a> {
         values: &[Value],
         mut each: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
-        match &mut self.0 {
+        match &mut self.inner {
             Inner::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(&dialect::numbered(sql)).map_err(StoreError::from)?;
                 let columns = statement.column_count();

@@ -24,6 +24,14 @@ pub fn execute(
     if expected_version.is_some_and(|expected| expected != before.version) {
         return Err(CommandError::Stale { current: before.version });
     }
+    execute_on(tx, before, command, by)
+}
+
+/// The same on a hazard that this transaction has loaded by [`load_for_update`].
+///
+/// # Errors
+/// A refusal; a fault of the database.
+pub fn execute_on(tx: &mut Tx<'_>, before: Hazard, command: &Command, by: By<'_>) -> Result<Hazard, CommandError> {
     let by = by.going_on_from(before.last_recorded_at);
     let events = decide(&before, command, &by.context())?;
     if events.is_empty() {

@@ -37,8 +37,11 @@ pub fn recurrences(tx: &mut Tx<'_>, scope: &Scope, of: HazardId) -> Result<Vec<H
     Ok(hazards.into_iter().filter(|hazard| scope.sees(&hazard.place, &hazard.units())).collect())
 }
 
-/// The hazard, held against other writers until the end of the transaction.
-pub(super) fn load_for_update(tx: &mut Tx<'_>, scope: &Scope, id: HazardId) -> Result<Option<Hazard>, StoreError> {
+/// The hazard, held against other writers until the end of the transaction; `None` when there is none that the scope sees.
+///
+/// # Errors
+/// A fault of the database.
+pub fn load_for_update(tx: &mut Tx<'_>, scope: &Scope, id: HazardId) -> Result<Option<Hazard>, StoreError> {
     let sql = format!("SELECT body FROM hazard WHERE id = $1{}", tx.for_update());
     one(tx, scope, &sql, id.into())
 }

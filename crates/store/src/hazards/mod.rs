@@ -22,13 +22,13 @@ mod walk;
 mod workbench;
 
 pub use cursor::Cursor;
-pub use execute::execute;
+pub use execute::{execute, execute_on};
 pub use export::for_each_row;
 pub use filter::{LedgerFilter, StandardView};
 pub use import::{Draft as HistoryDraft, ImportProgress, import_history};
 pub use ledger::{PAGE_SIZE, Page, list, list_up_to};
 pub use lives::{LivedEvent, record_lives};
-pub use load::{load, load_by_number, recurrences};
+pub use load::{load, load_by_number, load_for_update, recurrences};
 pub(crate) use mirror::{mirror, unreadable};
 pub use open::{Draft, open};
 pub use rebuild::{Difference, RebuildReport, rebuild_check};

@@ -16,11 +16,6 @@ use std::sync::LazyLock;
 
 static INSERT: LazyLock<String> = LazyLock::new(|| columns::insert("hazard", &row::COLUMNS));
 
-static UPDATE: LazyLock<String> = LazyLock::new(|| {
-    let sets = columns::assignments(&row::COLUMNS);
-    format!("UPDATE hazard SET {sets} WHERE id = $1 AND territory = ${}", row::COLUMNS.len() + 1)
-});
-
 /// An event as the log takes it.
 ///
 /// # Errors
@@ -57,13 +52,16 @@ pub(super) fn insert_row(tx: &mut Tx<'_>, hazard: &Hazard) -> Result<(), StoreEr
 
 /// Replaces the row of a hazard, and what changed of its search terms and figures.
 pub(super) fn replace_row(tx: &mut Tx<'_>, before: &Hazard, after: &Hazard) -> Result<(), StoreError> {
-    let mut values = row::projection(after)?;
     let (was, is) = (territory::of(&before.place), territory::of(&after.place));
-    values.push(was.into());
-    tx.execute(&UPDATE, &values)?;
-    let changed = before.location != after.location || before.description != after.description || was != is;
-    if changed {
-        search::refile(tx, after.id, is, search_text(&values))?;
+    let changes = row::changes(before, after)?;
+    let changed: Vec<_> = changes.iter().map(|(at, _)| row::COLUMNS[*at]).collect();
+    let mut values: Vec<Value> = vec![before.id.into(), was.into()];
+    values.extend(changes.into_iter().map(|(_, value)| value));
+    // Each column that is set has its indexes written anew, whether or not it changes.
+    let sets = columns::assignments_from(3, &changed);
+    tx.execute(&format!("UPDATE hazard SET {sets} WHERE id = $1 AND territory = $2"), &values)?;
+    if changed.contains(&"search_text") || was != is {
+        search::refile(tx, after.id, is, &row::search_text(after))?;
     }
     let (from, to) = (Fact::of(before), Fact::of(after));
     if from != to {

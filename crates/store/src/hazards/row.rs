@@ -55,10 +55,38 @@ pub(super) const LISTED_COLUMNS: &str = "id, found_on, number, version, place_co
 /// # Errors
 /// [`StoreError::Corrupt`] when the hazard cannot be written as JSON.
 pub fn projection(hazard: &Hazard) -> Result<Vec<Value>, StoreError> {
+    let mut values = plain(hazard);
+    values[column("search_text")] = search_text(hazard).into();
+    values[column("body")] = body(hazard)?;
+    Ok(values)
+}
+
+/// The columns that differ between two states of a hazard, by position, with their values after; its territory before is not
+/// asked.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the hazard cannot be written as JSON.
+pub(super) fn changes(before: &Hazard, after: &Hazard) -> Result<Vec<(usize, Value)>, StoreError> {
+    let (was, is) = (plain(before), plain(after));
+    let mut changes: Vec<_> =
+        is.into_iter().enumerate().zip(was).filter(|((_, is), was)| is != was).map(|(change, _)| change).collect();
+    if searched(before) != searched(after) {
+        changes.push((column("search_text"), search_text(after).into()));
+    }
+    changes.push((column("body"), body(after)?));
+    Ok(changes)
+}
+
+fn body(hazard: &Hazard) -> Result<Value, StoreError> {
+    let body = serde_json::to_string(hazard).map_err(|error| StoreError::corrupt("hazard", error))?;
+    Ok(body.into())
+}
+
+/// The row but for what takes time to make: `search_text` and `body` are `NULL`.
+fn plain(hazard: &Hazard) -> Vec<Value> {
     let at = |level| -> Value { hazard.place.at(level).map(JurisdictionCode::as_str).into() };
     let assignment = hazard.assignment.as_ref();
-    let body = serde_json::to_string(hazard).map_err(|error| StoreError::corrupt("hazard", error))?;
-    Ok(vec![
+    vec![
         hazard.id.into(),
         (&hazard.number).into(),
         hazard.version.into(),
@@ -88,16 +116,19 @@ pub fn projection(hazard: &Hazard) -> Result<Vec<Value>, StoreError> {
         hazard.recurrence_of.into(),
         hazard.imported.map(|mark| mark.import).into(),
         hazard.last_recorded_at.into(),
-        search_text(hazard).into(),
-        body.into(),
+        Value::Null,
+        Value::Null,
         territory::of(&hazard.place).into(),
-    ])
+    ]
 }
 
 /// What free text looks into.
-fn search_text(hazard: &Hazard) -> String {
-    let parts = [&hazard.number, &hazard.subject_name, &hazard.location, &hazard.description];
-    parts.map(|part| searchable(part)).join(" ")
+pub(super) fn search_text(hazard: &Hazard) -> String {
+    searched(hazard).map(|part| searchable(part)).join(" ")
+}
+
+fn searched(hazard: &Hazard) -> [&String; 4] {
+    [&hazard.number, &hazard.subject_name, &hazard.location, &hazard.description]
 }
 
 /// The position of a column in [`projection`].

@@ -13,17 +13,18 @@ pub(super) const RARE: i64 = 10_000;
 pub(super) fn file(tx: &mut Tx<'_>, id: HazardId, territory: &str, text: &str) -> Result<(), StoreError> {
     let terms = search_terms(text).join(" ");
     match tx.engine() {
+        // FTS5 writes a segment of its own at each savepoint and each commit. Not `INSERT … SELECT`, which has a savepoint too.
         Engine::Sqlite => {
-            let sql = "INSERT INTO hazard_search (rowid, terms) SELECT position, $2 FROM hazard WHERE id = $1";
-            tx.execute(sql, &[id.into(), terms.into()])?
+            let sql =
+                "INSERT INTO hazard_search (rowid, terms) VALUES ((SELECT position FROM hazard WHERE id = $1), $2)";
+            tx.execute_late(sql, vec![id.into(), terms.into()])
         }
         Engine::Postgres => {
             let sql = "INSERT INTO hazard_search (id, terms, territory)
                        VALUES ($1, array_to_tsvector(string_to_array($2, ' ')), $3)";
-            tx.execute(sql, &[id.into(), terms.into(), territory.into()])?
+            tx.execute(sql, &[id.into(), terms.into(), territory.into()]).map(drop)
         }
-    };
-    Ok(())
+    }
 }
 
 /// Files a hazard anew.
@@ -32,7 +33,7 @@ pub(super) fn refile(tx: &mut Tx<'_>, id: HazardId, territory: &str, text: &str)
         Engine::Sqlite => "DELETE FROM hazard_search WHERE rowid = (SELECT position FROM hazard WHERE id = $1)",
         Engine::Postgres => "DELETE FROM hazard_search WHERE id = $1",
     };
-    tx.execute(sql, &[id.into()])?;
+    tx.execute_late(sql, vec![id.into()])?;
     file(tx, id, territory, text)
 }
 

@@ -11,6 +11,7 @@ use bihuan_store::{
     CommandError, StoreError, Tx,
     idempotency::{self, Answer, Claim},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// Says that an answer was given before, to the same key.
@@ -21,7 +22,7 @@ pub type ApiAnswer = Result<Response, Problem>;
 
 /// 200 with JSON.
 pub fn ok(value: &impl Serialize) -> ApiAnswer {
-    Ok(response(&done(value)?))
+    Ok(response(done(value)?))
 }
 
 /// What a command answers with: 200.
@@ -78,20 +79,41 @@ where
     F: FnOnce(&mut Tx<'_>) -> Result<Answer, CommandError> + Send + 'static,
 {
     let now = app.clock.now();
-    let answered = app.store.write(move |tx| -> Result<(Answer, bool), Failed> {
-        let Some(key) = key else { return Ok((work(tx)?, false)) };
-        match idempotency::claim(tx, &key, now)? {
-            Claim::Answered(answer) => Ok((answer, true)),
-            Claim::Other => Err(Failed::KeyReused),
-            Claim::New => {
-                let answer = work(tx)?;
-                idempotency::keep(tx, &key, &answer)?;
-                Ok((answer, false))
-            }
+    answer(app.store.write(move |tx| once(tx, key, now, work)).await?)
+}
+
+/// The same for a command that may be run twice, which costs less: see [`Store::write_repeatable`].
+///
+/// [`Store::write_repeatable`]: bihuan_store::Store::write_repeatable
+pub async fn write_repeatable<F>(app: &App, key: Option<idempotency::Request>, work: F) -> Result<Response, Failed>
+where
+    F: FnOnce(&mut Tx<'_>) -> Result<Answer, CommandError> + Clone + Send + 'static,
+{
+    let now = app.clock.now();
+    answer(app.store.write_repeatable(move |tx| once(tx, key, now, work)).await?)
+}
+
+/// Runs a command unless its key has been answered; also says whether it has.
+fn once(
+    tx: &mut Tx<'_>,
+    key: Option<idempotency::Request>,
+    now: Timestamp,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<Answer, CommandError>,
+) -> Result<(Answer, bool), Failed> {
+    let Some(key) = key else { return Ok((work(tx)?, false)) };
+    match idempotency::claim(tx, &key, now)? {
+        Claim::Answered(answer) => Ok((answer, true)),
+        Claim::Other => Err(Failed::KeyReused),
+        Claim::New => {
+            let answer = work(tx)?;
+            idempotency::keep(tx, &key, &answer)?;
+            Ok((answer, false))
         }
-    });
-    let (answer, is_replayed) = answered.await?;
-    let mut response = response(&answer);
+    }
+}
+
+fn answer((answer, is_replayed): (Answer, bool)) -> Result<Response, Failed> {
+    let mut response = response(answer);
     if is_replayed {
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     }
@@ -103,10 +125,10 @@ pub fn is_replayed(response: &Response) -> bool {
     response.headers().contains_key(REPLAYED)
 }
 
-fn response(answer: &Answer) -> Response {
+fn response(answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let kind = HeaderValue::from_static("application/json");
-    let mut response = (status, [(header::CONTENT_TYPE, kind)], answer.body.clone()).into_response();
+    let mut response = (status, [(header::CONTENT_TYPE, kind)], answer.body).into_response();
     let location = answer.location.as_deref().and_then(|location| HeaderValue::from_str(location).ok());
     response.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
     response

@@ -11,6 +11,13 @@ use bihuan_domain::{
     accounts::{AccessToken, Account, Actor, MustChangePassword, PasswordState, Person, SecondFactorNeed},
 };
 use bihuan_store::accounts::access_tokens::{self, Presented};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// The most callers that are remembered.
+const CALLERS: usize = 1_000;
 
 /// Whoever comes with a token that is good.
 #[derive(Debug, Clone)]
@@ -32,9 +39,7 @@ impl Caller {
     /// elsewhere can call in a user's name.
     pub async fn of(app: &App, headers: &HeaderMap) -> Result<Self, Problem> {
         let secret = secret(headers)?;
-        let hash = secret.hash();
-        let found = app.store.read(move |tx| access_tokens::find(tx, &hash)).await?;
-        let Presented { account, token, language } = found.ok_or(RefusalCode::ApiTokenInvalid)?;
+        let Presented { account, token, language } = app.callers.find(app, secret.hash()).await?;
         let now = app.clock.now();
         if token.is_expired_at(now) {
             return Err(RefusalCode::ApiTokenInvalid.into());
@@ -50,6 +55,38 @@ impl Caller {
         let person = token.person(account.person());
         let language = wanted_language(headers).or(language).unwrap_or_default();
         Ok(Self { actor: Actor::Person(person.clone()), person, account, token, language })
+    }
+}
+
+/// Callers as they were found last, so that an account is not read anew for each request. Whether the token is still good, and
+/// whether anything has happened to the account, is asked of the database each time.
+#[derive(Debug, Default)]
+pub struct Callers(Mutex<HashMap<[u8; 32], Arc<Presented>>>);
+
+impl Callers {
+    async fn find(&self, app: &App, hash: [u8; 32]) -> Result<Presented, Problem> {
+        let known = self.lock().get(&hash).cloned();
+        let earlier = known.clone();
+        let found = app.store.read_briefly(move |tx| match &earlier {
+            Some(known) => access_tokens::find_again(tx, &hash, known),
+            None => access_tokens::find(tx, &hash),
+        });
+        let Some(found) = found.await? else {
+            self.lock().remove(&hash);
+            return Err(RefusalCode::ApiTokenInvalid.into());
+        };
+        if known.is_none_or(|known| known.account.version != found.account.version) {
+            let mut callers = self.lock();
+            if callers.len() >= CALLERS {
+                callers.clear();
+            }
+            callers.insert(hash, Arc::new(found.clone()));
+        }
+        Ok(found)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<[u8; 32], Arc<Presented>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -19,8 +19,8 @@ mod tests;
 mod values;
 
 pub(crate) use crate::routes::Also;
-pub(crate) use answers::{ApiAnswer, Failed, created, done, is_replayed, ok, write};
-pub(crate) use caller::Caller;
+pub(crate) use answers::{ApiAnswer, Failed, created, done, is_replayed, ok, write, write_repeatable};
+pub(crate) use caller::{Caller, Callers};
 pub use document::document;
 pub(crate) use document::{EVIDENCE, PICTURES};
 pub(crate) use guard::guarded;

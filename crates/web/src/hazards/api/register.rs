@@ -39,7 +39,7 @@ pub const EXAMPLE: &str = r#"{
 }"#;
 
 /// Something to enter into the ledger. With an enterprise, place and name are the enterprise's; otherwise both are given.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "RegisterHazard")]
 pub struct Registration {
@@ -92,7 +92,7 @@ enum Kind {
 }
 
 /// What was done at once.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "PutRightOnTheSpot")]
 struct PutRight {
@@ -105,7 +105,7 @@ struct PutRight {
 }
 
 /// The clause by which a hazard is judged.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// The instrument, such as 工贸企业重大事故隐患判定标准.
@@ -129,7 +129,7 @@ impl From<Criterion> for CriterionReference {
 pub async fn register(State(app): State<App>, caller: Caller, Sent { body, key }: Sent<Registration>) -> ApiAnswer {
     let id = HazardId(app.ids.next());
     let (actor, now, rules, today) = (caller.actor, app.clock.now(), app.rules.clone(), app.clock.today());
-    let done = api::write(&app, key, move |tx| {
+    let done = api::write_repeatable(&app, key, move |tx| {
         let hazard = enter(tx, id, body, today, By { actor: &actor, now, rules: &rules })?;
         Ok(api::created(format!("{PATH}/{id}"), &Document::of(hazard, &actor))?)
     });

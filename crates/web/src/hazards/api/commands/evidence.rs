@@ -51,7 +51,7 @@ body! {
 }
 
 /// The facts that change; those left out stay as they are.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(rename = "HazardChanges")]
 struct NewFacts {

@@ -26,7 +26,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 
 /// What is sent for a command.
-trait Body: DeserializeOwned + JsonSchema + Send + 'static {
+trait Body: Clone + DeserializeOwned + JsonSchema + Send + 'static {
     /// Which command.
     const KIND: CommandKind;
     /// What is sent, as an example.
@@ -112,7 +112,7 @@ async fn give<B: Body>(
     Sent { body, key }: Sent<B>,
 ) -> ApiAnswer {
     let (actor, now, rules) = (caller.actor.clone(), app.clock.now(), app.rules.clone());
-    let done = api::write(&app, key, move |tx| {
+    let done = api::write_repeatable(&app, key, move |tx| {
         let hazard = run(tx, id, body, By { actor: &actor, now, rules: &rules })?;
         Ok(api::done(&Document::of(hazard, &actor))?)
     });
@@ -131,7 +131,7 @@ async fn give<B: Body>(
 
 fn run<B: Body>(tx: &mut Tx<'_>, id: HazardId, body: B, by: By<'_>) -> Result<Hazard, CommandError> {
     let Actor::Person(person) = by.actor else { return Err(CommandError::NotFound) };
-    let hazard = hazards::load(tx, &person.scope(), id)?.ok_or(CommandError::NotFound)?;
+    let hazard = hazards::load_for_update(tx, &person.scope(), id)?.ok_or(CommandError::NotFound)?;
     let version = body.version();
     if version != hazard.version {
         return Err(CommandError::Stale { current: hazard.version });
@@ -146,7 +146,7 @@ fn run<B: Body>(tx: &mut Tx<'_>, id: HazardId, body: B, by: By<'_>) -> Result<Ha
     let uploads = photos::taken(tx, body.photos(), &by.actor.log_name())?;
     let phase = body.phase();
     let command = body.command(Found { unit, photos: photos::evidence(&uploads) })?;
-    let hazard = hazards::execute(tx, id, Some(version), &command, by)?;
+    let hazard = hazards::execute_on(tx, hazard, &command, by)?;
     photos::attach(tx, uploads, id, phase)?;
     Ok(hazard)
 }
@@ -158,7 +158,7 @@ macro_rules! body {
         { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* }
         $($method:item)*
     ) => {
-        #[derive(Debug, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         $(#[$meta])*
         struct $name {

@@ -90,7 +90,7 @@ body! {
 }
 
 /// Who owns the rectification.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ResponsiblePerson")]
 struct Owner {
