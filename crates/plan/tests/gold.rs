@@ -144,7 +144,7 @@ fn plans_are_read_as_people_read_them() {
             }
         }
     }
-    assert_eq!(files, 5);
+    assert_eq!(files, 14);
     for (field, count) in &counts.0 {
         println!(
             "{field:<22} precision {:.3}  recall {:.3}  ({} of {} found, {} expected)",

@@ -13,7 +13,7 @@ pub(crate) use recurring::{read as read_recurrence, times};
 pub(crate) use scan::{Expression, Mode, Time, scan};
 
 use crate::{
-    model::{Deadline, DeadlineKind, Milestone, Period, Span, Warning, WarningCode},
+    model::{Deadline, DeadlineKind, Every, EveryPeriod, Milestone, Period, Span, Warning, WarningCode},
     source::{Passage, find, has_any},
 };
 use jiff::civil::Date;
@@ -113,10 +113,11 @@ pub(crate) fn read_cell(text: &[char], cell: &Passage, calendar: Calendar, warni
     if cell.chars.iter().all(|character| "-/无.、".contains(*character)) {
         return Deadline { raw, ..Deadline::none() };
     }
-    let found = scan(&cell.chars, Mode::Cell, calendar.issued_year);
+    let found = evenly(scan(&cell.chars, Mode::Cell, calendar.issued_year));
     for expression in &found {
         warn(text, cell, expression, warnings);
     }
+    warn_of_rhythms(text, cell, &found, warnings);
     let mut deadline = if found.is_empty() {
         without_dates(raw, cell, calendar, warnings)
     } else {
@@ -140,6 +141,40 @@ pub(crate) fn read_cell(text: &[char], cell: &Passage, calendar: Calendar, warni
     };
     deadline.source = Some(cell.whole());
     deadline
+}
+
+/// 每年3月、9月 is each half-year in its third month, 每年1月、4月、7月、10月 each quarter in its first.
+pub(crate) fn evenly(mut found: Vec<Expression>) -> Vec<Expression> {
+    let yearly = |one: &Expression| match one.time {
+        Time::Every(Every { period: EveryPeriod::Year, times: None, month: Some(month), day, working_day: None }) => {
+            // The last day of each month is its end.
+            Some((month, day.map(|day| if day == point::month_days(month) { 31 } else { day })))
+        }
+        _ => None,
+    };
+    let Some(dates) = found.iter().map(yearly).collect::<Option<Vec<_>>>() else { return found };
+    let (step, period) = match dates.len() {
+        2 => (6, EveryPeriod::HalfYear),
+        4 => (3, EveryPeriod::Quarter),
+        _ => return found,
+    };
+    let (first, day) = dates[0];
+    let even = (0u8..).zip(&dates).all(|(index, (month, other))| *month == first + index * step && *other == day);
+    if let (true, Some(end)) = (even, found.last().map(|last| last.range.end)) {
+        found.truncate(1);
+        found[0].range.end = end;
+        found[0].time = Time::Every(Every { period, times: None, month: Some(first), day, working_day: None });
+    }
+    found
+}
+
+/// Tells that of several rhythms only the first is the deadline.
+fn warn_of_rhythms(text: &[char], passage: &Passage, found: &[Expression], warnings: &mut Vec<Warning>) {
+    let dated = |one: &&Expression| matches!(one.time, Time::Every(every) if every.month.is_some());
+    for other in found.iter().filter(dated).skip(1) {
+        let raw = passage.raw(text, other.range.clone());
+        warnings.push(Warning::new(WarningCode::DeadlineUnknown, &raw, passage.span(other.range.clone()), &[]));
+    }
 }
 
 fn unread(cell: &Passage, found: &[Expression]) -> Vec<char> {
@@ -307,6 +342,54 @@ pub(crate) fn warn(text: &[char], passage: &Passage, expression: &Expression, wa
         push(WarningCode::DeadlineYearAssumed, &[("first", due.to_string())]);
     }
 }
+
+/// The deadline of a sentence without a date: it goes on without an end, or hangs on something, which is told.
+pub(crate) fn undated(text: &[char], passage: &Passage, warnings: &mut Vec<Warning>) -> Option<Deadline> {
+    let word = |words: &[&str]| {
+        words.iter().find_map(|word| find(&passage.chars, word).map(|at| at..at + word.chars().count()))
+    };
+    let of = |range: std::ops::Range<usize>, kind| Deadline {
+        source: Some(passage.span(range.clone())),
+        ..Deadline::of(passage.raw(text, range), kind)
+    };
+    if let Some(range) = word(FEASTS) {
+        let deadline = of(range.clone(), DeadlineKind::Relative);
+        warnings.push(Warning::new(WarningCode::DeadlineUnknown, &deadline.raw, passage.span(range), &[]));
+        return Some(deadline);
+    }
+    word(&["长期坚持"]).map(|range| of(range, DeadlineKind::Continuous))
+}
+
+/// Days that no calendar of this crate has.
+const FEASTS: &[&str] = &[
+    "春节前",
+    "元旦前",
+    "清明节前",
+    "五一节前",
+    "“五一”前",
+    "国庆节前",
+    "国庆前",
+    "“国庆”前",
+    "中秋节前",
+    "中秋前",
+    "两节前",
+    "节前",
+    "“两会”前",
+    "两会前",
+    "春运前",
+    "主汛期前",
+    "汛期前",
+    "汛前",
+    "入汛前",
+    "台风季前",
+    "入冬前",
+    "供暖季前",
+    "采暖季前",
+    "高考前",
+    "开学前",
+    "复工前",
+    "复产前",
+];
 
 /// Where a deadline's words stand, for one that was read from a sentence.
 pub(crate) fn span_of(passage: &Passage, expression: &Expression) -> Span {

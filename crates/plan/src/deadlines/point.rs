@@ -230,6 +230,10 @@ fn part(chars: &[char], in_year: InYear) -> Option<(Part, usize)> {
 }
 
 fn quarter(chars: &[char]) -> Option<(Part, usize)> {
+    // Q3, q3
+    if let ['Q' | 'q', number @ '1'..='4', ..] = chars {
+        return Some((Part::Quarter(u8::try_from(number.to_digit(10)?).ok()?), 2));
+    }
     let skipped = usize::from(starts(chars, "第"));
     let (value, length) = number(&chars[skipped..]).filter(|(value, _)| (1..=4).contains(value))?;
     let after = &chars[skipped + length..];

@@ -178,7 +178,16 @@ fn several_dates_in_one_cell() {
     let (deadline, _) = read("2025年6月、12月底前");
     assert_eq!((deadline.due, deadline.milestones[0].due), (date("2025-12-31"), date("2025-06-30")));
     let (deadline, _) = read("每年6月13日、12月13日前");
-    assert_eq!((deadline.every.unwrap().month, deadline.milestones[0].every.unwrap().month), (Some(6), Some(12)));
+    let every = deadline.every.unwrap();
+    assert_eq!((every.period, every.month, every.day), (EveryPeriod::HalfYear, Some(6), Some(13)), "evenly apart");
+    let (deadline, warnings) = read("每年1月、4月、7月、10月");
+    let every = deadline.every.unwrap();
+    assert_eq!((every.period, every.month, every.day), (EveryPeriod::Quarter, Some(1), Some(31)));
+    assert_eq!((warnings, deadline.milestones.len()), (Vec::new(), 0));
+    let (deadline, warnings) = read("每年6月、11月");
+    assert_eq!((deadline.every.unwrap().month, deadline.milestones[0].every.unwrap().month), (Some(6), Some(11)));
+    assert_eq!(warnings, [WarningCode::DeadlineUnknown], "the second is no deadline by itself");
+    assert_eq!(read("2025年Q3").0.due, date("2025-09-30"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{
     Context,
     sections::{self, Kind},
+    subjects,
 };
 use crate::{
     deadlines::{self, Mode, Time, read_cell, scan},
@@ -127,17 +128,35 @@ fn has_label(chars: &[char]) -> bool {
 pub(crate) fn worded(context: &Context, index: usize) -> Worded {
     let mut worded = Worded::default();
     gather(context, index, &mut worded);
+    if worded.units.is_empty() {
+        worded.units = subjects::find(&worded.text, context.tree.nodes[index].label_length());
+    }
     worded
 }
 
 fn gather(context: &Context, index: usize, worded: &mut Worded) {
     let node = &context.tree.nodes[index];
-    for passage in std::iter::once(&node.passage).chain(&node.text) {
+    for passage in std::iter::once(&node.passage).chain(unsigned(&node.text)) {
         take_apart(passage, worded);
     }
     for child in &node.children {
         gather(context, *child, worded);
     }
+}
+
+/// Paragraphs without the signature and the date that end a document.
+fn unsigned(text: &[Passage]) -> &[Passage] {
+    let is_date = |passage: &Passage| {
+        let chars = &passage.chars;
+        chars.len() <= 12 && chars.last() == Some(&'日') && matches!(chars.get(4), Some('年'))
+    };
+    let is_office = |passage: &Passage| {
+        let chars = &passage.chars;
+        chars.len() <= 30 && !has_any(chars, &["。", "；", "，", "："]) && units::names_an_office(chars)
+    };
+    let Some(date) = text.len().checked_sub(1).filter(|last| is_date(&text[*last])) else { return text };
+    let offices = text[..date].iter().rev().take(3).take_while(|passage| is_office(passage)).count();
+    &text[..date - offices]
 }
 
 /// Parts words, units and deadline of a paragraph.
@@ -153,6 +172,15 @@ fn take_apart(passage: &Passage, worded: &mut Worded) {
             let end = if chars[at] == '〔' { square } else { closing(chars, at) }.unwrap_or(chars.len());
             let inside = &chars[at + 1..end];
             let at_end = end + 2 >= chars.len();
+            let dated = at_end.then(|| units_and_date(inside)).flatten();
+            if let Some(comma) = dated {
+                worded.text.extend(&passage.slice(start..at));
+                worded.units.push(passage.slice(at + 1..at + 1 + comma));
+                worded.deadline = Some(passage.slice(at + 2 + comma..end));
+                at = (end + 1).min(chars.len());
+                start = at;
+                continue;
+            }
             if label_at(inside).is_some() || at_end && units::is_responsibility(inside) {
                 worded.text.extend(&passage.slice(start..at));
                 attributes(&passage.slice(at + 1..end), worded);
@@ -176,6 +204,16 @@ fn take_apart(passage: &Passage, worded: &mut Worded) {
         at += 1;
     }
     worded.text.extend(&passage.slice(start..chars.len()));
+}
+
+/// （乡村建办、各村委会，2025年8月底前）: where the comma between units and their day stands.
+fn units_and_date(inside: &[char]) -> Option<usize> {
+    let comma = inside.iter().rposition(|character| matches!(character, '，' | '；'))?;
+    let (names, day) = (&inside[..comma], &inside[comma + 1..]);
+    let found = scan(day, Mode::Cell, Some(2024));
+    let [only] = found.as_slice() else { return None };
+    let is_day = only.range.start == 0 && day[only.range.end..].iter().all(|character| "完成前底".contains(*character));
+    (is_day && subjects::are_offices(names)).then_some(comma)
 }
 
 /// A label for units or a deadline at the beginning.
@@ -302,10 +340,13 @@ pub(crate) fn ordinal(label: &[char]) -> String {
     let circled = label.first().filter(|character| ('①'..='⑳').contains(*character));
     match circled {
         Some(character) => (u32::from(*character) - u32::from('①') + 1).to_string(),
-        None => label
-            .iter()
-            .filter(|character| !"（）.、．：第章节条部分篇重点专项任务行动举措施题工程".contains(**character))
-            .collect(),
+        None => {
+            let is_mark =
+                |character: &char| "（）、．：第章节条部分篇重点专项任务行动举措施题工程".contains(*character);
+            let words: String = label.iter().filter(|character| !is_mark(character)).collect();
+            // The dots within 2.1.3 are part of the number.
+            words.trim_end_matches('.').to_owned()
+        }
     }
 }
 
@@ -339,8 +380,14 @@ fn sentence_deadline(context: &mut Context, passage: &Passage) -> Deadline {
         !(matches!(expression.time, Time::Every(every) if every.day.is_none() && every.month.is_none())
             && each_person(&passage.chars, expression.range.start))
     });
+    let found = deadlines::evenly(found);
     for expression in &found {
         deadlines::warn(context.text, passage, expression, &mut context.warnings);
+    }
+    if found.is_empty()
+        && let Some(deadline) = deadlines::undated(context.text, passage, &mut context.warnings)
+    {
+        return deadline;
     }
     let mut deadline = deadlines::combine(context.text, passage, &found);
     if let (true, Some(at), Some(period)) = (found.is_empty(), find(&passage.chars, "三年内"), context.calendar.period)

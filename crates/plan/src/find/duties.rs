@@ -11,6 +11,11 @@ use std::ops::Range;
 
 /// What can be bound: the last words of a subject.
 const ACTORS: &[&str] = &[
+    "巡查员",
+    "安全员",
+    "信息员",
+    "监督员",
+    "协管员",
     "企业",
     "单位",
     "负责人",

@@ -5,7 +5,7 @@ use crate::{
     model::{DocumentHead, Period, Span, Warning, WarningCode},
     numbers::arabic,
     outline::tree::{Node, Tree},
-    source::{Passage, closing, ends, find, has_any, starts},
+    source::{Passage, closing, ends, find, has_any, starts, starts_any},
 };
 use jiff::civil::Date;
 
@@ -60,7 +60,12 @@ pub(crate) fn read(text: &[char], tree: &Tree, warnings: &mut Vec<Warning>) -> D
         .filter(|(index, _)| is_plan(*index))
         .flat_map(|(_, part)| &part.front)
         .collect();
-    let main: Vec<&Passage> = tree.parts.iter().take(1).flat_map(|part| &part.front).collect();
+    let mut main: Vec<&Passage> = tree.parts.iter().take(1).flat_map(|part| &part.front).collect();
+    // A document that is sent without its notice begins with its annex.
+    if main.is_empty() {
+        main = tree.parts.iter().skip(1).take(1).flat_map(|part| &part.front).collect();
+    }
+    let fronts = if fronts.is_empty() { main.clone() } else { fronts };
     let title = title(&main)
         .or_else(|| title(&fronts))
         .or_else(|| quoted_title(&fronts))
@@ -76,6 +81,8 @@ pub(crate) fn read(text: &[char], tree: &Tree, warnings: &mut Vec<Warning>) -> D
     let period =
         period.or_else(|| tree.nodes.iter().find_map(|node| worded_period(node.text.iter().chain([&node.passage]))));
     let period = period.or_else(|| tree.nodes.iter().find_map(section_period));
+    let period = period.or_else(|| tree.nodes.iter().find_map(stated_period));
+    let period = period.or_else(|| fronts.iter().find_map(|line| announced_period(line)));
     for (missing, words) in [
         (raw_title.is_none(), "标题 (title)"),
         (number.is_none(), "发文字号 (number)"),
@@ -175,6 +182,12 @@ fn title(lines: &[&Passage]) -> Option<Passage> {
     }
     let mut title = Passage::default();
     lines[first..=last].iter().for_each(|line| title.extend(line));
+    // 重点项目清单 below what it is a list of.
+    if ends(&lines[last].chars, "行动")
+        && let Some(next) = lines.get(last + 1).filter(|next| is_list(next))
+    {
+        title.extend(next);
+    }
     // （2024—2026年） on a line of its own.
     if let Some(next) =
         lines.get(last + 1).filter(|next| starts(&next.chars, "（") && ends(&next.chars, "）") && next.chars.len() < 24)
@@ -203,11 +216,13 @@ fn notice(lines: &[&Passage]) -> Option<Passage> {
 
 /// The title of a document that is only a table.
 fn list_title(lines: &[&Passage]) -> Option<Passage> {
+    lines.iter().take(6).find(|line| is_list(line)).map(|line| (*line).clone())
+}
+
+/// Whether a line is the title of a list.
+fn is_list(line: &Passage) -> bool {
     let words = ["分工表", "分解表", "任务表", "清单", "一览表", "计划表"];
-    let is_title = |line: &&&Passage| {
-        !is_sentence(&line.chars) && words.iter().any(|word| ends(without_bracket(&line.chars), word))
-    };
-    lines.iter().take(6).find(is_title).map(|line| (*line).clone())
+    !is_sentence(&line.chars) && words.iter().any(|word| ends(without_bracket(&line.chars), word))
 }
 
 fn full_date(chars: &[char]) -> Option<Date> {
@@ -298,6 +313,27 @@ fn section_period(node: &Node) -> Option<Period> {
     let is_about_time = title.len() <= 12 && ends(title, "时间") || has_any(title, &["时间：", "时间范围"]);
     let mut lines = [&node.passage].into_iter().chain(&node.text);
     lines.find_map(|line| first_period(&line.chars)).filter(|_| is_about_time)
+}
+
+/// 决定自2025年9月1日至12月10日在全县开展….
+fn announced_period(line: &Passage) -> Option<Period> {
+    let at = ["自", "从", "于"].iter().find_map(|word| {
+        let at = find(&line.chars, word).filter(|at| line.chars.get(at + 1).is_some_and(char::is_ascii_digit))?;
+        has_any(&line.chars[at..], &["开展", "实施", "组织"]).then_some(at + 1)
+    })?;
+    let end = line.chars[at..]
+        .iter()
+        .position(|character| "。；".contains(*character))
+        .map_or(line.chars.len(), |end| at + end);
+    first_period(&line.chars[at..end])
+}
+
+/// 本方案自2024年1月1日起至2026年12月31日止; 自2025年9月1日至12月10日在全县开展….
+fn stated_period(node: &Node) -> Option<Period> {
+    let chars = &node.passage.chars;
+    let at =
+        starts_any(&chars[node.label_length()..], &["本方案自", "本方案有效期", "本行动自", "本次行动自", "行动自"])?;
+    first_period(&chars[node.label_length() + at..])
 }
 
 /// 从2020年4月至2022年12月，分四个阶段.

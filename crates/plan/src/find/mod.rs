@@ -6,6 +6,7 @@ pub(crate) mod head;
 pub(crate) mod phases;
 pub(crate) mod returns;
 pub(crate) mod sections;
+mod subjects;
 pub(crate) mod targets;
 
 use crate::{

@@ -148,7 +148,12 @@ pub(super) fn spaces(text: &Text, at: usize) -> Option<Taken> {
     let mut rows = vec![header];
     let mut next = at + 1;
     while let Some(line) = text.lines.get(next).filter(|line| !line.blank) {
-        let fields = gaps(text, line);
+        let mut fields = gaps(text, line);
+        if fields.len() < width {
+            // Words that fill their column leave a single blank before the next.
+            fields = split(line.range.clone(), |at| text.chars[at].is_whitespace());
+            fields.retain(|field| !field.is_empty());
+        }
         if fields.len() != width {
             break;
         }

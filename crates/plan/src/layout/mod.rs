@@ -4,6 +4,7 @@ mod bare_cells;
 mod cell_lines;
 mod delimited;
 mod lines;
+mod numbers;
 mod paragraphs;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Paragraphs that were broken by pages are joined, headings that hang on to the line before are set apart.
 
+use super::numbers;
 use crate::{
     blocks::{Block, Paragraph},
     outline::label::{self, Label},
@@ -20,7 +21,8 @@ fn is_signature(chars: &[char]) -> bool {
 }
 
 /// Mends the paragraphs between tables.
-pub(crate) fn mend(blocks: Vec<Block>) -> Vec<Block> {
+pub(crate) fn mend(mut blocks: Vec<Block>) -> Vec<Block> {
+    numbers::set_apart(&mut blocks);
     let mut mended: Vec<Block> = Vec::with_capacity(blocks.len());
     for block in blocks {
         match (mended.last_mut(), block) {

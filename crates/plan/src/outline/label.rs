@@ -8,7 +8,7 @@ use crate::{
 /// A number before a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Label {
-    /// 0 附件, 1 一、, 2 （一）, 3 1., 4 （1）, 5 ①.
+    /// 0 附件, 1 一、, 2 （一）, 3 1., 4 （1） and 1.1, 5 ① and 1.1.1, 6 1.1.1.1.
     pub level: u8,
     /// How it is written.
     pub style: Style,
@@ -146,7 +146,14 @@ fn digits(chars: &[char]) -> Option<Label> {
                 let next = chars.get(end);
                 let third = starts(&chars[end..], ".").then(|| arabic(&chars[end + 1..])).flatten();
                 if let Some((third, more)) = third.filter(|(_, more)| *more <= 2) {
-                    return Some(Label { level: 5, style: Style::Decimal, number: third, length: end + 1 + more });
+                    let end = end + 1 + more;
+                    let fourth = starts(&chars[end..], ".").then(|| arabic(&chars[end + 1..])).flatten();
+                    let (level, number, end) = match fourth.filter(|(_, more)| *more <= 2) {
+                        Some((fourth, more)) => (6, fourth, end + 1 + more),
+                        None => (5, third, end),
+                    };
+                    let dot = usize::from(chars.get(end) == Some(&'.'));
+                    return Some(Label { level, style: Style::Decimal, number, length: end + dot });
                 }
                 let unit = next.is_none_or(|next| "%％公万亿米元吨个家人次倍亩升年月日-至、，。：）".contains(*next));
                 let end = if next == Some(&'.') { end + 1 } else { end };
@@ -214,6 +221,9 @@ mod tests {
             ("第一章总则", (1, 1)),
             ("第十二条各村应当", (3, 12)),
             ("1.1开展", (4, 1)),
+            ("2.1.3开展", (5, 3)),
+            ("2.1.3.4开展", (6, 4)),
+            ("2.1.3.2025年底前", (5, 3)),
             ("2.70%的小区完成", (3, 2)),
             ("附件一", (0, 1)),
             ("第二部分重点任务", (1, 2)),

@@ -102,13 +102,62 @@ pub(crate) fn build(blocks: Vec<Block>) -> (Tree, Vec<BrokenNumber>) {
         broken: Vec::new(),
     };
     builder.tree.parts.push(Part::default());
-    for block in blocks {
+    let numbering = Numbering::of_blocks(&blocks);
+    for (block, numbering) in blocks.into_iter().zip(numbering) {
         match block {
-            Block::Paragraph(paragraph) => builder.paragraph(paragraph.passage, paragraph.style_level),
+            Block::Paragraph(paragraph) => builder.paragraph(paragraph.passage, paragraph.style_level, numbering),
             Block::Table(table) => builder.table(table),
         }
     }
     (builder.tree, builder.broken)
+}
+
+/// How the headings of a part are numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbering {
+    /// 一、 （一） 1. （1）
+    Usual,
+    /// 1 1.1 1.1.1, or 第一章 1.1 1.1.1: numbers with dots are headings of their own, not details of what stands above.
+    Decimal,
+}
+
+impl Numbering {
+    /// That of each block: of the main text, and of each annex.
+    fn of_blocks(blocks: &[Block]) -> Vec<Self> {
+        let label = |block: &Block| match block {
+            Block::Paragraph(paragraph) => label::read(&paragraph.passage.chars),
+            Block::Table(_) => None,
+        };
+        let labels: Vec<Option<Label>> = blocks.iter().map(label).collect();
+        let begins_part = |label: &Option<Label>| label.is_some_and(|label| label.level == 0);
+        let mut all = Vec::with_capacity(labels.len());
+        let mut rest = labels.as_slice();
+        while !rest.is_empty() {
+            let end = rest.iter().skip(1).position(begins_part).map_or(rest.len(), |at| at + 1);
+            let part = &rest[..end];
+            all.extend(std::iter::repeat_n(Self::of_part(part), part.len()));
+            rest = &rest[end..];
+        }
+        all
+    }
+
+    fn of_part(labels: &[Option<Label>]) -> Self {
+        let labels = || labels.iter().flatten();
+        let has = |styles: &[Style]| labels().any(|label| styles.contains(&label.style));
+        let second = labels().filter(|label| label.style == Style::Decimal && label.level == 4).count();
+        let others = has(&[Style::BracketedChinese])
+            || has(&[Style::Chinese, Style::Chapter, Style::Article]) && has(&[Style::Arabic]);
+        if second > 1 && !others { Self::Decimal } else { Self::Usual }
+    }
+
+    fn levelled(self, label: Label) -> Label {
+        let level = match (self, label.style) {
+            (Self::Decimal, Style::Arabic) => 1,
+            (Self::Decimal, Style::Decimal) => label.level - 2,
+            _ => label.level,
+        };
+        Label { level, ..label }
+    }
 }
 
 struct Builder {
@@ -129,8 +178,8 @@ impl Builder {
         &mut self.tree.parts[last]
     }
 
-    fn paragraph(&mut self, passage: Passage, style_level: u8) {
-        let mut label = label::read(&passage.chars);
+    fn paragraph(&mut self, passage: Passage, style_level: u8, numbering: Numbering) {
+        let mut label = label::read(&passage.chars).map(|label| numbering.levelled(label));
         // 附件：1.… and 2.… below it list the annexes.
         let plain = passage.chars.strip_prefix(&['-']).unwrap_or(&passage.chars);
         let lists = starts_any(plain, &["附件：", "附："]).is_some() && plain.len() > 3;
@@ -218,7 +267,9 @@ impl Builder {
         let before = std::mem::take(&mut self.before);
         // The title belongs to the table, not to the paragraph above it.
         let lines = table_title(&before).map_or(0, |(start, end)| end - start);
-        let is_first = self.stack.is_empty() && self.tree.parts.len() == 1 && self.part().tables.is_empty();
+        // Also where the document is an annex that was sent alone.
+        let is_alone = self.tree.parts.len() == 1 || self.tree.parts.len() == 2 && self.tree.parts[0].front.is_empty();
+        let is_first = self.stack.is_empty() && self.tree.nodes.is_empty() && is_alone && self.part().tables.is_empty();
         let text = match self.stack.last() {
             Some(node) => &mut self.tree.nodes[*node].text,
             None => &mut self.part().front,

@@ -122,6 +122,10 @@ pub(crate) fn of_header(words: &[char]) -> Option<Column> {
     if words.is_empty() || words.len() > 16 || words.iter().any(|character| "。；，".contains(*character)) {
         return None;
     }
+    // 责任单位：县应急局 is a line of its own, and names nobody's column.
+    if words[..words.len() - 1].contains(&'：') {
+        return None;
+    }
     let has = |list: &[&str]| has_any(words, list);
     let is = |list: &[&str]| list.iter().any(|word| ends(words, word) && word.chars().count() == words.len());
     if is(ORDINALS) {
