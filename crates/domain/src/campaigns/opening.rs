@@ -5,7 +5,7 @@ use crate::{
     calendar::WorkCalendar,
     enterprises::Enterprise,
     jurisdictions::Place,
-    tasks::{Opened, TaskKind, TaskParty},
+    tasks::{Opened, OwedBy, TaskKind, TaskParty},
 };
 use jiff::{ToSpan as _, civil::Date};
 
@@ -47,6 +47,7 @@ impl Opening {
                 parties: parties_of(contents),
                 from,
                 due_on,
+                owed_by: OwedBy::Units,
             },
         }
     }
@@ -166,6 +167,7 @@ pub fn obligation(
             let words = (contents.title.clone(), contents.text.clone());
             let dates = (Some(occurrence.from), Some(occurrence.due_on));
             let mut opening = Opening::of(campaign, item, occurrence.key, words, dates);
+            opening.opened.owed_by = OwedBy::Enterprise;
             opening.opened.place = Place::clone(enterprise.place());
             opening.opened.parties =
                 vec![TaskParty { unit: unit.clone(), role: PartyRole::Responsible, completed: None }];

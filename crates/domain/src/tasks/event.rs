@@ -45,6 +45,23 @@ pub struct Opened {
     pub from: Option<Date>,
     /// The last day.
     pub due_on: Option<Date>,
+    /// Who owes it.
+    #[serde(default)]
+    pub owed_by: OwedBy,
+}
+
+/// Who owes a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OwedBy {
+    /// As in events that do not say it: a duty of one party is an enterprise's, everything else the units'.
+    #[default]
+    Unsaid,
+    /// The units of its item.
+    Units,
+    /// One enterprise, which a duty binds.
+    Enterprise,
 }
 
 /// What a task asks for.

@@ -12,7 +12,7 @@ mod task;
 
 pub use command::{ReportInput, TaskCommand, TaskCommandKind, thousandths};
 pub use decide::{Context, available, decide};
-pub use event::{Asked, Opened, Revised, TaskEvent};
+pub use event::{Asked, Opened, OwedBy, Revised, TaskEvent};
 pub use evidence::{Attachment, DocumentKind, file_name};
 pub use policy::CampaignPolicy;
 pub use task::{Claim, Figure, Report, Task, TaskKind, TaskParty, TaskState, Verdict};

@@ -1,6 +1,6 @@
 //! A task as its events have made it.
 
-use super::{Attachment, Opened, TaskEvent};
+use super::{Attachment, Opened, OwedBy, TaskEvent};
 use crate::{
     campaigns::{ItemId, NamedUnit, PartyRole},
     hazards::{EscalationStep, Evidence},
@@ -156,6 +156,9 @@ pub struct Task {
     pub from: Option<Date>,
     /// The last day.
     pub due_on: Option<Date>,
+    /// Who owes it.
+    #[serde(default)]
+    pub owed_by: OwedBy,
     /// What units reported, in order.
     pub reports: Vec<Report>,
     /// The confirmation by the lead unit.
@@ -179,6 +182,17 @@ pub struct Task {
 }
 
 impl Task {
+    /// The enterprise whose duty it is; none for what units owe.
+    #[must_use]
+    pub fn enterprise(&self) -> Option<UnitId> {
+        let is_of_enterprise = match self.owed_by {
+            OwedBy::Enterprise => true,
+            OwedBy::Units => false,
+            OwedBy::Unsaid => self.kind == TaskKind::Duty && self.parties.len() == 1,
+        };
+        self.parties.first().filter(|_| is_of_enterprise).map(|party| party.unit.id)
+    }
+
     /// The units that it concerns.
     #[must_use]
     pub fn units(&self) -> Vec<UnitId> {
@@ -248,7 +262,8 @@ impl Task {
     pub fn begin(id: TaskId, event: &TaskEvent, at: Timestamp) -> Option<Self> {
         let TaskEvent::Opened(opened) = event else { return None };
         let Opened { kind, campaign, campaign_title, office, item, occurrence, .. } = (**opened).clone();
-        let Opened { place, chapter, section, ordinal, title, text, parties, from, due_on, .. } = (**opened).clone();
+        let Opened { place, chapter, section, ordinal, title, text, parties, from, due_on, owed_by, .. } =
+            (**opened).clone();
         Some(Self {
             id,
             version: 1,
@@ -268,6 +283,7 @@ impl Task {
             parties,
             from,
             due_on,
+            owed_by,
             reports: Vec::new(),
             confirmation: None,
             verification: None,

@@ -38,7 +38,7 @@ pub fn open_due(tx: &mut Tx<'_>, ids: &dyn IdSource, by: By<'_>, limit: usize) -
             continue;
         }
         let Some(campaign) = rows::load(tx, &Scope::everything(), head.id)? else { continue };
-        let known = keys(tx, campaign.id)?;
+        let known = keys(tx, &campaign)?;
         for opening in recurring_openings(&campaign, today, &by.rules.calendar) {
             if opened < limit as u64 && !known.contains(&key(&opening)) {
                 tasks::open(tx, TaskId(ids.next()), &opening, by)?;
@@ -96,10 +96,17 @@ fn key(opening: &Opening) -> (u32, String) {
     (opening.opened.item.0, opening.opened.occurrence.clone())
 }
 
-/// What is open or was, but for duties of enterprises: item and occurrence.
-fn keys(tx: &mut Tx<'_>, id: CampaignId) -> Result<BTreeSet<(u32, String)>, StoreError> {
-    let sql = "SELECT item, occurrence FROM task WHERE campaign = $1 AND owner = ''";
-    tx.query(sql, &[id.into()])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+/// What is open or was, but for duties of enterprises: item and occurrence. Duties of a single unit once had that unit for
+/// their owner.
+fn keys(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<BTreeSet<(u32, String)>, StoreError> {
+    let of_units = campaign.items.iter().filter(|item| item.kind == ItemKind::Duty && !binds_enterprises(item));
+    let mut of_units: Vec<String> = of_units.map(|item| item.id.to_string()).collect();
+    of_units.push("0".to_owned());
+    let sql = format!(
+        "SELECT item, occurrence FROM task WHERE campaign = $1 AND (owner = '' OR item IN ({}))",
+        of_units.join(", ")
+    );
+    tx.query(&sql, &[campaign.id.into()])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// The obligations of a duty that are not long past: occurrence and enterprise.

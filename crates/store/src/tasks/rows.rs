@@ -6,7 +6,7 @@ use bihuan_domain::{
     campaigns::PartyRole,
     hazards::EscalationStep,
     ids::TaskId,
-    tasks::{Task, TaskKind, TaskParty, TaskState},
+    tasks::{Task, TaskParty, TaskState},
 };
 use std::sync::LazyLock;
 
@@ -74,8 +74,7 @@ pub(crate) fn projection(task: &Task) -> Result<Vec<Value>, StoreError> {
 
 /// The enterprise whose duty it is; empty for everything else.
 fn owner(task: &Task) -> String {
-    let is_of_enterprise = task.kind == TaskKind::Duty && task.parties.len() == 1;
-    task.parties.first().filter(|_| is_of_enterprise).map(|party| party.unit.id.to_string()).unwrap_or_default()
+    task.enterprise().map(|id| id.to_string()).unwrap_or_default()
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, task: &Task) -> Result<(), StoreError> {

@@ -42,3 +42,38 @@ fn figures_of_units_are_the_same_whether_or_not_each_task_is_asked() {
         assert_eq!(checked(store).count, 0, "what counts is what the events say");
     });
 }
+
+#[test]
+fn a_duty_of_one_unit_is_opened_once_and_counts_for_the_unit() {
+    on_both_engines(|store| {
+        let ids = SeededIds::new(7);
+        let campaign = begin(store, &ids);
+        let matched = C::MatchUnit { name: "某某组".to_owned(), units: vec![station()] };
+        give(store, &ids, campaign.id, matched, officer(&township(1))).unwrap();
+        let mut contents = campaign.items[1].contents.clone();
+        contents.title = "组织演练".to_owned();
+        contents.deadline.every = Some(Every::once(Cadence::Quarter));
+        let duty = C::AddItem { kind: ItemKind::Duty, contents: Box::new(contents) };
+        give(store, &ids, campaign.id, duty, officer(&township(1))).unwrap();
+        give(store, &ids, campaign.id, C::Publish, officer(&township(1))).unwrap();
+        let open = |days: i64| {
+            let ids = ids.clone();
+            let open = move |tx: &mut crate::Tx<'_>| {
+                let by = By { actor: &Actor::System, now: days_later(days), rules: &RULES };
+                crate::campaigns::open_due(tx, &ids, by, 100)
+            };
+            store.write_blocking(open).unwrap()
+        };
+        let duties =
+            || all(store, &policeman()).into_iter().filter(|task| task.title == "组织演练").collect::<Vec<_>>();
+        assert_eq!(duties().len(), 1);
+        open(0);
+        assert_eq!(open(1), 0, "the clock finds nothing more to open");
+        assert_eq!((duties().len(), duties()[0].enterprise()), (1, None));
+        let (whole, id) = (visible(&officer(&township(1))), campaign.id);
+        let rows = store.read_blocking(move |tx| by_unit(tx, &whole, id, 50)).unwrap();
+        let station = rows.iter().find(|(unit, _)| unit.id == STATION).unwrap().1;
+        assert_eq!(station.total, 3, "task, return and duty");
+        assert_eq!(checked(store).count, 0);
+    });
+}
