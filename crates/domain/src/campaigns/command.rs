@@ -63,10 +63,24 @@ pub enum CampaignCommand {
         /// Whom it means; none takes an earlier match back.
         units: Vec<NamedUnit>,
     },
+    /// Say of several names whom they mean: whoever is named in no pair stays as it is.
+    MatchUnits(Vec<(String, Vec<NamedUnit>)>),
+    /// Leave names out of all items: what they stand for is nobody who could be given a task.
+    LeaveOutUnits {
+        /// As the document words them.
+        names: Vec<String>,
+    },
     /// Decide about a warning.
     SettleWarning {
         /// Which.
         number: u32,
+        /// What was decided.
+        remark: String,
+    },
+    /// Decide the same about several warnings.
+    SettleWarnings {
+        /// Which.
+        numbers: Vec<u32>,
         /// What was decided.
         remark: String,
     },
@@ -118,6 +132,8 @@ worded! {
         SplitItem = "split_item", "拆分条目", "split an item";
         /// Match a name.
         MatchUnit = "match_unit", "对应单位", "match a unit";
+        /// Leave names out.
+        LeaveOutUnits = "leave_out_units", "去掉单位名称", "leave names of units out";
         /// Settle a warning.
         SettleWarning = "settle_warning", "处理提示", "settle a warning";
         /// Say which item of the version before an item is.
@@ -148,8 +164,9 @@ impl CampaignCommand {
             Self::DropItems(_) => CampaignCommandKind::DropItems,
             Self::MergeItems(_) => CampaignCommandKind::MergeItems,
             Self::SplitItem { .. } => CampaignCommandKind::SplitItem,
-            Self::MatchUnit { .. } => CampaignCommandKind::MatchUnit,
-            Self::SettleWarning { .. } => CampaignCommandKind::SettleWarning,
+            Self::MatchUnit { .. } | Self::MatchUnits(_) => CampaignCommandKind::MatchUnit,
+            Self::LeaveOutUnits { .. } => CampaignCommandKind::LeaveOutUnits,
+            Self::SettleWarning { .. } | Self::SettleWarnings { .. } => CampaignCommandKind::SettleWarning,
             Self::Correspond(_) => CampaignCommandKind::Correspond,
             Self::TreatFinished { .. } => CampaignCommandKind::TreatFinished,
             Self::Publish => CampaignCommandKind::Publish,

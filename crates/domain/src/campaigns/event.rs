@@ -96,6 +96,11 @@ pub enum CampaignEvent {
         /// Whom it means.
         units: Vec<NamedUnit>,
     },
+    /// Names were left out of all items.
+    UnitsLeftOut {
+        /// As the document words them.
+        names: Vec<String>,
+    },
     /// A warning was settled.
     WarningSettled {
         /// Which.
@@ -154,6 +159,7 @@ impl CampaignEvent {
             Self::ItemsMerged { .. } => "items_merged",
             Self::ItemSplit { .. } => "item_split",
             Self::UnitMatched { .. } => "unit_matched",
+            Self::UnitsLeftOut { .. } => "units_left_out",
             Self::WarningSettled { .. } => "warning_settled",
             Self::Published { .. } => "published",
             Self::Discarded { .. } => "discarded",
@@ -178,6 +184,7 @@ impl CampaignEvent {
             Self::ItemsMerged { .. } => language.pick("合并条目", "Items merged"),
             Self::ItemSplit { .. } => language.pick("拆分条目", "Item split"),
             Self::UnitMatched { .. } => language.pick("对应单位", "Unit matched"),
+            Self::UnitsLeftOut { .. } => language.pick("去掉单位名称", "Names of units left out"),
             Self::WarningSettled { .. } => language.pick("处理提示", "Warning settled"),
             Self::Published { .. } => language.pick("发布行动", "Published"),
             Self::Discarded { .. } => language.pick("放弃草稿", "Draft discarded"),
@@ -242,6 +249,11 @@ impl Campaign {
                 self.add(added, Some(*item));
             }
             CampaignEvent::UnitMatched { name, units } => self.match_unit(name, units),
+            CampaignEvent::UnitsLeftOut { names } => {
+                for item in &mut self.items {
+                    item.contents.parties.retain(|party| !names.contains(&party.name));
+                }
+            }
             CampaignEvent::WarningSettled { number, remark } => {
                 for warning in self.warnings.iter_mut().filter(|warning| warning.number == *number) {
                     warning.settled = Some(remark.clone());

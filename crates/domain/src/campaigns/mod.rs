@@ -26,7 +26,7 @@ pub use item::{
     ItemState, Means, Milestone, Party, PartyRole, Span, TableRow,
 };
 pub use metric::Metric;
-pub use names::{Directory, name_key};
+pub use names::{Directory, kind_by_name, means_several, name_key};
 pub use opening::{Opening, fixed_openings, obligation, periods, recurring_openings, rhythm};
 pub use recurrence::{Cadence, Every, Occurrence};
 pub use revision::{

@@ -44,6 +44,18 @@ pub fn name_key(name: &str) -> String {
     key
 }
 
+/// What a unit is by its name; enterprises are registered elsewhere.
+#[must_use]
+pub fn kind_by_name(name: &str) -> UnitKind {
+    if VILLAGES.iter().any(|ending| name.ends_with(ending)) { UnitKind::VillageCommittee } else { UnitKind::Office }
+}
+
+/// Whether a name is an expression for several units.
+#[must_use]
+pub fn means_several(party: &Party) -> bool {
+    party.means == Means::Several || name_key(&party.name).starts_with('各')
+}
+
 /// The units that a campaign may mean, and what was learned about names.
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
@@ -70,7 +82,7 @@ impl Directory {
         if let Some(units) = self.aliases.get(&key) {
             return units.clone();
         }
-        if party.means == Means::Several || key.starts_with('各') {
+        if means_several(party) {
             let is_villages = ["各村", "各社区", "村社区", "村居", "各行政村"].iter().any(|word| key.contains(word));
             let only_villages = !["部门", "单位", "企业", "办", "局"].iter().any(|word| key.contains(word));
             if is_villages && only_villages {
@@ -79,6 +91,29 @@ impl Directory {
             return Vec::new();
         }
         self.one(&key).into_iter().collect()
+    }
+
+    /// Units for names without one: longer names first, so that a short form of one means the same unit. What a name means
+    /// already is taken; else a new unit of that name is made by `make`. Expressions for several units are left out.
+    /// Gives what each name means.
+    pub fn give_each_a_unit(
+        &mut self,
+        parties: &[&Party],
+        mut make: impl FnMut(&str) -> (UnitKind, NamedUnit),
+    ) -> Vec<(String, Vec<NamedUnit>)> {
+        let mut parties: Vec<_> = parties.iter().filter(|party| !means_several(party)).collect();
+        parties.sort_by_key(|party| std::cmp::Reverse(name_key(&party.name).chars().count()));
+        let mut matches = Vec::with_capacity(parties.len());
+        for party in parties {
+            let mut units = self.find(party);
+            if units.is_empty() {
+                let (kind, unit) = make(&party.name);
+                self.add(kind, unit.clone());
+                units.push(unit);
+            }
+            matches.push((party.name.clone(), units));
+        }
+        matches
     }
 
     fn one(&self, key: &str) -> Option<NamedUnit> {
@@ -102,9 +137,8 @@ impl Directory {
 
     /// Village committees, also those that somebody entered as offices.
     fn villages(&self) -> Vec<NamedUnit> {
-        let is_village = |name: &str, kind| {
-            kind == UnitKind::VillageCommittee || VILLAGES.iter().any(|ending| name.ends_with(ending))
-        };
+        let is_village =
+            |name: &str, kind| kind == UnitKind::VillageCommittee || kind_by_name(name) == UnitKind::VillageCommittee;
         self.units.iter().filter(|(name, kind, _)| is_village(name, *kind)).map(|(_, _, unit)| unit.clone()).collect()
     }
 }
@@ -149,6 +183,28 @@ mod tests {
         assert!(found(&directory, "村民委员会").is_empty(), "two units end so");
         assert!(found(&directory, "各有关部门").is_empty());
         assert!(found(&directory, "").is_empty());
+    }
+
+    #[test]
+    fn short_forms_of_a_new_unit_mean_it_and_expressions_become_nobody() {
+        let mut directory = directory();
+        let party = |name: &str| Party {
+            name: name.to_owned(),
+            division: None,
+            role: PartyRole::Lead,
+            means: Means::One,
+            units: vec![],
+        };
+        let parties = ["财政局", "镇安办", "区财政局", "各有关部门", "北村村委会"].map(party);
+        let mut made = Vec::new();
+        let matches = directory.give_each_a_unit(&parties.iter().collect::<Vec<_>>(), |name| {
+            made.push(name.to_owned());
+            (kind_by_name(name), unit(10 + made.len() as u128, name))
+        });
+        let meant: Vec<_> = matches.iter().map(|(name, units)| (name.as_str(), units[0].id.0.as_u128())).collect();
+        assert_eq!(meant, [("北村村委会", 11), ("区财政局", 12), ("财政局", 12), ("镇安办", 1)]);
+        assert_eq!(made, ["北村村委会", "区财政局"]);
+        assert_eq!(kind_by_name("北村村委会"), UnitKind::VillageCommittee);
     }
 
     #[test]

@@ -130,6 +130,18 @@ macro_rules! campaign_refusals {
             CampaignSheetWithoutTasks = "CA-124",
                 "表格中没有找到任务清单。表头需要有“任务”“整治内容”一类的列，以及“责任单位”或“完成时限”一类的列，且位于前10行。",
                 "No table of tasks was found in the workbook. Its header, within the first 10 rows, needs a column for the task (任务, 整治内容 …) and one for units (责任单位 …) or deadlines (完成时限 …).";
+            /// No name was ticked.
+            CampaignNoNameChosen = "CA-125",
+                "没有勾选单位名称。请先勾选，再选择办理方式。",
+                "No name is ticked. Tick names, then choose what to do.";
+            /// No warning was ticked.
+            CampaignNoWarningChosen = "CA-126",
+                "没有勾选提示。请先勾选，再填写处理意见。",
+                "No warning is ticked. Tick warnings, then say what you decide.";
+            /// Expressions for several units are nobody's name.
+            CampaignNamesMeanSeveral = "CA-127",
+                "“{names}”是泛指，不能按名称新建单位。请选择对应的单位，或从条目中去掉。",
+                "“{names}” mean several units: none can be made of them. Choose the units that are meant, or leave the names out.";
             // ── CA-2xx: tasks ─────────────────────────────────────────────────────────────────────────────────────────────
             /// The actor has no such part in the task.
             TaskNotAuthorised = "CA-201",

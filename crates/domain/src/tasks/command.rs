@@ -70,23 +70,23 @@ worded! {
     /// The kinds of commands on tasks.
     TaskCommandKind {
         /// Report.
-        Report = "report", "报告进展", "report";
+        Report = "report", "报告进展", "Report";
         /// Confirm.
-        Confirm = "confirm", "确认", "confirm";
+        Confirm = "confirm", "确认", "Confirm";
         /// Verify.
-        Verify = "verify", "核验", "verify";
+        Verify = "verify", "核验", "Verify";
         /// Give back.
-        Return = "return", "退回", "return";
+        Return = "return", "退回", "Return";
         /// Lengthen the term.
-        Extend = "extend", "延期", "extend";
+        Extend = "extend", "延期", "Extend";
         /// Cancel.
-        Cancel = "cancel", "取消任务", "cancel";
+        Cancel = "cancel", "取消任务", "Cancel";
         /// Remind.
-        Remind = "remind", "到期提醒", "remind";
+        Remind = "remind", "到期提醒", "Remind";
         /// Mark as overdue.
-        MarkOverdue = "mark_overdue", "标记逾期", "mark as overdue";
+        MarkOverdue = "mark_overdue", "标记逾期", "Mark as overdue";
         /// Escalate.
-        Escalate = "escalate", "升级", "escalate";
+        Escalate = "escalate", "升级", "Escalate";
     }
 }
 

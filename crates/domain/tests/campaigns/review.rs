@@ -122,6 +122,46 @@ fn a_name_is_matched_everywhere_it_stands() {
 }
 
 #[test]
+fn several_names_are_matched_or_left_out_at_once() {
+    let mut second = proposed(2, "宣传");
+    second.contents.parties =
+        vec![party("有关方面", PartyRole::Responsible, &[]), party("消防站", PartyRole::Support, &[])];
+    let mut campaign = begin(drafted(vec![proposed(1, "排查"), second], vec![]));
+    for nothing in [C::MatchUnits(vec![]), C::LeaveOutUnits { names: vec![] }] {
+        assert_eq!(refused(give(&mut campaign, &nothing, &officer())), R::CampaignNoNameChosen);
+    }
+    let pairs = |names: [&str; 2]| names.map(|name| (name.to_owned(), vec![station()])).to_vec();
+    let unknown = C::MatchUnits(pairs(["派出所", "卫生院"]));
+    assert_eq!(refused(give(&mut campaign, &unknown, &officer())), R::CampaignNameUnknown);
+    assert_eq!(campaign.unmatched_names().len(), 3, "nothing of a refused command is kept");
+    let unknown = C::LeaveOutUnits { names: vec!["卫生院".to_owned()] };
+    assert_eq!(refused(give(&mut campaign, &unknown, &officer())), R::CampaignNameUnknown);
+    assert_eq!(
+        refused(give(&mut campaign, &C::MatchUnits(pairs(["派出所", "消防站"])), &policeman())),
+        R::CampaignNotAuthorised
+    );
+    give(&mut campaign, &C::MatchUnits(pairs(["派出所", "消防站"])), &officer()).unwrap();
+    assert_eq!(campaign.unmatched_names(), ["有关方面"]);
+    give(&mut campaign, &C::LeaveOutUnits { names: vec!["有关方面".to_owned()] }, &officer()).unwrap();
+    let left: Vec<_> = campaign.items[1].contents.parties.iter().map(|party| party.name.as_str()).collect();
+    assert_eq!(left, ["消防站"]);
+    assert!(campaign.unmatched_names().is_empty());
+}
+
+#[test]
+fn several_warnings_are_settled_with_one_decision() {
+    let mut campaign = begin(drafted(vec![proposed(1, "排查")], vec![warning(1), warning(2), warning(3)]));
+    let settle =
+        |numbers: &[u32], remark: &str| C::SettleWarnings { numbers: numbers.to_vec(), remark: remark.to_owned() };
+    assert_eq!(refused(give(&mut campaign, &settle(&[], "已核对"), &officer())), R::CampaignNoWarningChosen);
+    assert_eq!(refused(give(&mut campaign, &settle(&[1, 4], "已核对"), &officer())), R::CampaignWarningUnknown);
+    assert_eq!(refused(give(&mut campaign, &settle(&[1, 3], " "), &officer())), R::CampaignTextMissing);
+    give(&mut campaign, &settle(&[1, 3], "已核对"), &officer()).unwrap();
+    let settled: Vec<_> = campaign.warnings.iter().map(|warning| warning.settled.as_deref()).collect();
+    assert_eq!(settled, [Some("已核对"), None, Some("已核对")]);
+}
+
+#[test]
 fn publication_waits_for_warnings_items_units_and_dates() {
     let mut campaign = begin(drafted(vec![proposed(1, "排查")], vec![warning(1)]));
     let publish = |campaign: &mut _| refused(give(campaign, &C::Publish, &officer()));

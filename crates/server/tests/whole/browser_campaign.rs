@@ -126,34 +126,27 @@ async fn accept_all(desk: &Desk) {
     desk.open(&format!("{review}?tab=units")).await;
 }
 
-/// Gives names without a unit one of their own.
+/// Gives all names without a unit one of their own.
 async fn match_units(desk: &Desk) {
-    let script = "const form = [...document.querySelectorAll('.bh-review-items .bh-action')]\
-        .find(form => form.querySelector('summary').innerText.includes('未对应')); return form && form.id";
-    fill_each(desk, script, ("new_name", "燃气整治专班")).await;
+    desk.browser.click("[data-tick-all]").await;
+    desk.browser.click("#batch button[value=create]").await;
+    let all = "const items = [...document.querySelectorAll('.bh-item')]; \
+        return items.length > 0 && !items.some(item => item.querySelector('.tone-bad'))";
+    desk.browser.wait_for_script("every name means a unit", all, Vec::new()).await;
+    assert_eq!(desk.browser.accessibility_violations().await, Vec::<String>::new());
     let review = review_of(desk).await;
     desk.open(&format!("{review}?tab=warnings")).await;
 }
 
+/// Settles all warnings with one decision.
 async fn settle_all(desk: &Desk) {
-    let script = "const form = document.querySelector('.bh-review-items .bh-item .bh-action'); return form && form.id";
-    fill_each(desk, script, ("remark", "已与原文核对")).await;
-}
-
-/// Fills in and sends the form that a script finds, until it finds none.
-async fn fill_each(desk: &Desk, script: &str, (name, text): (&str, &str)) {
-    for _ in 0..20 {
-        let found = desk.browser.client().execute(script, Vec::new()).await.unwrap();
-        let Some(form) = found.as_str() else { return };
-        desk.unfold(form).await;
-        desk.say(form, name, text).await;
-        let version = "return document.querySelector('input[name=version]').value";
-        let before = desk.browser.client().execute(version, Vec::new()).await.unwrap();
-        desk.browser.click(&format!("#{form} button.bh-submit")).await;
-        let newer = "const version = document.querySelector('input[name=version]'); return version && version.value !== arguments[0]";
-        desk.browser.wait_for_script("the next version", newer, vec![before]).await;
-    }
-    panic!("the forms do not come to an end");
+    assert_eq!(desk.browser.accessibility_violations().await, Vec::<String>::new());
+    desk.browser.click("[data-tick-all]").await;
+    let write = "document.querySelector('#settle-remark').value = '已与原文核对'";
+    desk.browser.client().execute(write, Vec::new()).await.unwrap();
+    desk.browser.click("#batch button[type=submit]").await;
+    let all = "return document.querySelectorAll('.bh-item').length > 0 && !document.querySelector('[name=item]')";
+    desk.browser.wait_for_script("every warning is settled", all, Vec::new()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

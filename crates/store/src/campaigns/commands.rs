@@ -5,14 +5,15 @@ use crate::{
     CommandError, StoreError, Tx,
     events::{self, NewEvent},
     hazards::By,
-    tasks,
+    tasks, units,
 };
 use bihuan_domain::{
-    IdSource, RefusalCode,
+    IdSource, Refusal, RefusalCode,
     audit::{HashAlgorithm, StreamId},
-    campaigns::{self, Campaign, CampaignCommand, CampaignEvent, Draft, Drafted},
+    campaigns::{self, Campaign, CampaignCommand, CampaignEvent, Draft, Drafted, NamedUnit, Party},
     china_date,
-    ids::{CampaignId, TaskId},
+    ids::{CampaignId, TaskId, UnitId},
+    units::Unit,
 };
 
 /// Begins a campaign. Names of units that are plain are matched at once. `text` is the source text of its document.
@@ -139,6 +140,11 @@ pub fn execute(
     rows::put(tx, &campaign)?;
     match command {
         CampaignCommand::MatchUnit { name, units } => directory::learn(tx, &campaign.place, name, units)?,
+        CampaignCommand::MatchUnits(matches) => {
+            for (name, units) in matches {
+                directory::learn(tx, &campaign.place, name, units)?;
+            }
+        }
         CampaignCommand::Publish => match &revised {
             None => openings::open_all(tx, &campaign, ids, by)?,
             Some(revised) => succeed(tx, revised, &campaign, ids, by)?,
@@ -147,6 +153,41 @@ pub fn execute(
         _ => {}
     }
     Ok(campaign)
+}
+
+/// Gives names without a unit one: whom they mean by what is known, else a new office of that name in the campaign's place.
+///
+/// # Errors
+/// `CA-125` without a name, `CA-127` when all of them are expressions for several units; else as [`execute`].
+pub fn give_units(
+    tx: &mut Tx<'_>,
+    id: CampaignId,
+    expected_version: u64,
+    names: &[String],
+    ids: &dyn IdSource,
+    by: By<'_>,
+) -> Result<Campaign, CommandError> {
+    let scope = campaigns::visible(by.actor);
+    let campaign = rows::load_for_update(tx, &scope, id)?.ok_or(CommandError::NotFound)?;
+    let mut directory = directory::directory(tx, &campaign.place)?;
+    let parties = || campaign.items.iter().flat_map(|item| &item.contents.parties);
+    let named: Vec<&Party> =
+        names.iter().filter_map(|name| parties().find(|party| party.name == *name && party.units.is_empty())).collect();
+    let mut made = Vec::new();
+    let matches = directory.give_each_a_unit(&named, |name| {
+        let kind = campaigns::kind_by_name(name);
+        let unit = NamedUnit { id: UnitId(ids.next()), name: name.to_owned() };
+        made.push(Unit { id: unit.id, kind, name: unit.name.clone(), place: Some(campaign.place.code().clone()) });
+        (kind, unit)
+    });
+    if matches.is_empty() && !named.is_empty() {
+        let names = named.iter().take(5).map(|party| party.name.as_str()).collect::<Vec<_>>().join("、");
+        return Err(Refusal::new(RefusalCode::CampaignNamesMeanSeveral).with("names", names).into());
+    }
+    for unit in &made {
+        units::put(tx, unit)?;
+    }
+    execute(tx, id, Some(expected_version), &CampaignCommand::MatchUnits(matches), ids, by)
 }
 
 /// Puts a new version that was published in the place of the version before, with its tasks.
@@ -204,14 +245,10 @@ fn append(
     decided: &[CampaignEvent],
     by: By<'_>,
 ) -> Result<(), CommandError> {
-    let mut logged = Vec::with_capacity(decided.len());
-    for event in decided {
-        let payload = serde_json::to_string(event).map_err(|cause| StoreError::corrupt("campaign event", cause))?;
-        if payload.contains("\\u0000") {
-            return Err(bihuan_domain::Refusal::new(RefusalCode::TextUnstorable).into());
-        }
-        logged.push(NewEvent { kind: event.kind(), payload, occurred_at: by.moment() });
-    }
+    let logged: Vec<NewEvent> = decided
+        .iter()
+        .map(|event| NewEvent::of(event.kind(), event, by.moment()))
+        .collect::<Result<_, CommandError>>()?;
     events::append(tx, &StreamId::campaign(id), expected, &by.actor.log_name(), by.moment(), &logged)?;
     Ok(())
 }

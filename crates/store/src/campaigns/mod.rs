@@ -8,7 +8,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{draft, draft_revision, execute};
+pub use commands::{draft, draft_revision, execute, give_units};
 pub use directory::{directory, named_units, units_of};
 pub use openings::open_due;
 pub use rebuild::{RebuildReport, rebuild_check};

@@ -1,4 +1,5 @@
 mod files;
+mod names;
 mod owed;
 mod revision;
 

@@ -7,7 +7,6 @@ use crate::{
     hazards::By,
 };
 use bihuan_domain::{
-    Refusal, RefusalCode,
     accounts::{Actor, Scope},
     audit::StreamId,
     campaigns::{self, Opening, Succession},
@@ -46,10 +45,8 @@ pub fn execute(
     if events.is_empty() {
         return Ok(task);
     }
-    if let TaskCommand::Report(_) = command
-        && serde_json::to_string(&events).is_ok_and(|json| json.contains("\\u0000"))
-    {
-        return Err(Refusal::new(RefusalCode::TextUnstorable).into());
+    for event in &events {
+        NewEvent::of(event.kind(), event, by.moment())?;
     }
     record(tx, &mut task, &events, by)?;
     Ok(task)

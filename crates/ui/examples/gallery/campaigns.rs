@@ -3,8 +3,8 @@ use bihuan_ui::{
     ActionForm, ActionWeight, Badge, Cell, Choice, Column, ColumnKind, Empty, Fact, Field, FieldKind, Link, NavArea,
     Row, StatCard, Tab, Table, Tone,
     campaigns::{
-        CampaignNewPage, CampaignRevisePage, CampaignSection, CampaignsPage, ChangeCard, ChangeGroup, ChangeRow,
-        ChangesPage, Paragraph, ReviewItem, ReviewPage, ReviewWarning, Segment,
+        Batch, BatchOf, CampaignNewPage, CampaignRevisePage, CampaignSection, CampaignsPage, ChangeCard, ChangeGroup,
+        ChangeRow, ChangesPage, Paragraph, ReviewItem, ReviewPage, ReviewWarning, Segment,
     },
 };
 use std::error::Error;
@@ -211,16 +211,21 @@ pub fn review(g: &Gallery) -> Result<(), Box<dyn Error>> {
             item("3", "摸清燃气用户底数", "2026年4月底前，逐户排查瓶装液化石油气餐饮用户，建立台账。", accepted, false),
             chosen,
         ],
-        batch_action: Some("#".into()),
+        batch: Some(Batch {
+            action: "#".into(),
+            of: BatchOf::Items {
+                roles: vec![Choice::new("lead", g.pick("牵头", "Lead"))],
+                units: vec!["云岭镇派出所".into()],
+            },
+        }),
         version: "3".into(),
         tab: "task".into(),
-        only: "",
+        only: String::new(),
         filters: vec![
             tab(t.t("campaigns-review-only-none"), "7", true),
             tab(t.t("campaigns-review-only-proposed"), "3", false),
             tab(t.t("campaigns-review-only-unit"), "1", false),
         ],
-        roles: vec![Choice::new("lead", g.pick("牵头", "Lead"))],
         paging: bihuan_ui::Paging::default(),
         forms: vec![ActionForm::new(
             "add",
@@ -248,7 +253,16 @@ pub fn review(g: &Gallery) -> Result<(), Box<dyn Error>> {
     };
     let note = t.t("campaigns-review-warnings-note");
     let warnings = vec![warning("1", ""), warning("2", "以年底为准")];
-    g.write("campaign-review-warnings", &ReviewPage { items: Vec::new(), batch_action: None, warnings, note, ..page })
+    g.write(
+        "campaign-review-warnings",
+        &ReviewPage {
+            items: Vec::new(),
+            batch: Some(Batch { action: "#".into(), of: BatchOf::Warnings }),
+            warnings,
+            note,
+            ..page
+        },
+    )
 }
 
 pub fn changes(g: &Gallery) -> Result<(), Box<dyn Error>> {

@@ -7,7 +7,8 @@ mod unit;
 
 pub use changes::{CampaignRevisePage, ChangeCard, ChangeGroup, ChangeRow, ChangesPage};
 pub use review::{
-    CampaignNewPage, CampaignSection, CampaignsPage, Paragraph, ReviewItem, ReviewPage, ReviewWarning, Segment,
+    Batch, BatchOf, CampaignNewPage, CampaignSection, CampaignsPage, Paragraph, ReviewItem, ReviewPage, ReviewWarning,
+    Segment,
 };
 pub use running::{
     CalendarMonth, CalendarPage, CampaignPage, PhaseLine, ProgressRow, ProgressTable, ReturnLine, TargetLine, TaskPage,

@@ -75,20 +75,18 @@ pub struct ReviewPage {
     pub tabs: Vec<Tab>,
     /// The source text; empty for a campaign written by hand.
     pub paragraphs: Vec<Paragraph>,
-    /// The items of the tab.
+    /// The items of the tab; on the tab of units the names of the document.
     pub items: Vec<ReviewItem>,
-    /// Where several items are accepted, dropped or merged; `None` when the user may not, or there are none.
-    pub batch_action: Option<String>,
+    /// What is done to several of the list at once; `None` when the user may not, or there are none.
+    pub batch: Option<Batch>,
     /// The draft's version.
     pub version: String,
     /// The tab, for the way back.
     pub tab: String,
-    /// What the items of the list still need; empty for all items.
-    pub only: &'static str,
+    /// What the items of the list still need, or the code of its warnings; empty for all.
+    pub only: String,
     /// All items, and those that still need something.
     pub filters: Vec<Tab>,
-    /// Roles of units that several items are given.
-    pub roles: Vec<Choice>,
     /// The pages before and after of a long list.
     pub paging: Paging,
     /// Forms of the tab: units to match, an item to add.
@@ -103,6 +101,34 @@ pub struct ReviewPage {
     pub error: String,
     /// The refusal's number.
     pub code: String,
+}
+
+/// What is done to several of a list at once.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// Where it is posted.
+    pub action: String,
+    /// What the list holds.
+    pub of: BatchOf,
+}
+
+/// What a list holds of which several are ticked.
+#[derive(Debug, Clone)]
+pub enum BatchOf {
+    /// Items, which are accepted, dropped, merged, or given units of one of these roles.
+    Items {
+        /// The roles.
+        roles: Vec<Choice>,
+        /// Names of units that are offered while one is typed.
+        units: Vec<String>,
+    },
+    /// Names, which are given one of these units.
+    Names {
+        /// The units.
+        units: Vec<Choice>,
+    },
+    /// Warnings, which are settled.
+    Warnings,
 }
 
 /// A paragraph of the source text.
@@ -134,6 +160,8 @@ pub struct Segment {
 pub struct ReviewItem {
     /// Its number.
     pub id: String,
+    /// What is sent when it is ticked: its number, or the name.
+    pub value: String,
     /// Its number in the document, and the heading it stands under.
     pub place: String,
     /// In a few words.

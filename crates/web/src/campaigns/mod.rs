@@ -23,7 +23,7 @@ mod words;
 mod workbook;
 
 pub(crate) use api::api;
-pub use compile::drafted;
+pub use compile::{drafted, read};
 pub(crate) use progress::of_unit as unit_rows;
 pub(crate) use words::{decimal, tell};
 
@@ -61,6 +61,8 @@ pub(crate) fn routes() -> Routes {
         .post("/campaigns/{id}/items/batch", Access::LEDGER, steps::batch)
         .post("/campaigns/{id}/items/{item}/{step}", Access::LEDGER, steps::change)
         .post("/campaigns/{id}/units", Access::LEDGER, steps::match_unit)
+        .post("/campaigns/{id}/units/batch", Access::LEDGER, steps::match_units)
+        .post("/campaigns/{id}/warnings/batch", Access::LEDGER, steps::settle_several)
         .post("/campaigns/{id}/warnings/{number}", Access::LEDGER, steps::settle)
         .post("/campaigns/{id}/figures", Access::LEDGER, steps::record_figure)
         .post("/campaigns/{id}/steps/{step}", Access::LEDGER, steps::campaign)

@@ -236,7 +236,13 @@ fn cards(id: CampaignId, standing: &Standing, t: Translator) -> Vec<StatCard> {
 /// The parts of a campaign's time.
 pub fn phases(campaign: &Campaign, today: Date, language: Language) -> Vec<PhaseLine> {
     let mut phases: Vec<_> = campaign.accepted(ItemKind::Phase).collect();
-    phases.sort_by_key(|item| item.contents.deadline.from.or(item.contents.deadline.due_on));
+    let of = |item: &campaigns::Item| {
+        let deadline = &item.contents.deadline;
+        (deadline.from.or(deadline.due_on), deadline.due_on)
+    };
+    phases.sort_by(|a, b| of(a).cmp(&of(b)).then_with(|| a.contents.title.cmp(&b.contents.title)));
+    // The plans of a document's annexes have the same phases.
+    phases.dedup_by(|a, b| of(a) == of(b) && a.contents.title == b.contents.title);
     let shown = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
     phases
         .into_iter()

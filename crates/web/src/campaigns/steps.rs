@@ -2,7 +2,7 @@
 
 use super::{
     form, load,
-    review::{self, Only, Refused, Wanted},
+    review::{self, Refused, Wanted},
 };
 use crate::{Answer, App, Fields, Path, Signed, WebError, redirect};
 use axum::extract::State;
@@ -106,8 +106,60 @@ pub async fn match_unit(State(app): State<App>, signed: Signed, Path(id): Path<C
             Ok(CampaignCommand::MatchUnit { name, units: named })
         }
     };
-    let wanted = Wanted { tab: "units".to_owned(), page: fields.parsed("page")?.unwrap_or(0), ..Wanted::default() };
+    let wanted = Wanted {
+        tab: "units".to_owned(),
+        item: fields.text("name").to_owned(),
+        page: fields.parsed("page")?.unwrap_or(0),
+        ..Wanted::default()
+    };
     finish(&app, &signed, (id, wanted), fields, command, new).await
+}
+
+/// POST /campaigns/{id}/units/batch: whom ticked names mean, or that they mean nobody.
+pub async fn match_units(State(app): State<App>, signed: Signed, Path(id): Path<CampaignId>, fields: Fields) -> Answer {
+    let campaign = load(&app, &signed, id).await?;
+    let names: Vec<String> = fields.all("item").map(str::to_owned).collect();
+    let wanted = Wanted { tab: "units".to_owned(), ..Wanted::default() };
+    let command = match fields.text("step") {
+        "create" => {
+            let version = fields.parsed::<u64>("version")?.ok_or(WebError::BadRequest)?;
+            let (actor, now, rules, ids) = (signed.actor.clone(), app.clock.now(), app.rules.clone(), app.ids.clone());
+            let work = app.store.write(move |tx| {
+                let by = By { actor: &actor, now, rules: &rules };
+                rows::give_units(tx, id, version, &names, &*ids, by)
+            });
+            return answer(&app, &signed, (id, wanted), fields, work.await, Told::Saved).await;
+        }
+        "leave_out" => Ok(CampaignCommand::LeaveOutUnits { names }),
+        "match" => {
+            let chosen: Result<Vec<UnitId>, _> = fields.all("unit").map(str::parse).collect();
+            let (chosen, place) = (chosen.map_err(|_| WebError::BadRequest)?, campaign.place.clone());
+            let known = app.store.read(move |tx| rows::named_units(tx, &place, &chosen)).await?;
+            match known {
+                Some(units) if !units.is_empty() => {
+                    let matches = names.into_iter().map(|name| (name, units.clone())).collect();
+                    Ok(CampaignCommand::MatchUnits(matches))
+                }
+                _ => Err(RefusalCode::CampaignUnitUnknown.into()),
+            }
+        }
+        _ => return Err(WebError::BadRequest),
+    };
+    finish(&app, &signed, (id, wanted), fields, command, None).await
+}
+
+/// POST /campaigns/{id}/warnings/batch: the same decision about ticked warnings.
+pub async fn settle_several(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<CampaignId>,
+    fields: Fields,
+) -> Answer {
+    let numbers = fields.all("item").map(str::parse).collect::<Result<Vec<u32>, _>>();
+    let numbers = numbers.map_err(|_| WebError::BadRequest)?;
+    let command = CampaignCommand::SettleWarnings { numbers, remark: fields.text("remark").to_owned() };
+    let wanted = Wanted { tab: "warnings".to_owned(), only: fields.text("only").to_owned(), ..Wanted::default() };
+    run_at(&app, &signed, id, fields, Ok(command), wanted).await
 }
 
 /// POST /campaigns/{id}/warnings/{number}
@@ -118,7 +170,7 @@ pub async fn settle(
     fields: Fields,
 ) -> Answer {
     let remark = fields.text("remark").to_owned();
-    let wanted = Wanted { tab: "warnings".to_owned(), ..Wanted::default() };
+    let wanted = Wanted { tab: "warnings".to_owned(), only: fields.text("only").to_owned(), ..Wanted::default() };
     run_at(&app, &signed, id, fields, Ok(CampaignCommand::SettleWarning { number, remark }), wanted).await
 }
 
@@ -198,7 +250,7 @@ async fn finish(
     new_unit: Option<Unit>,
 ) -> Answer {
     let version = fields.parsed::<u64>("version")?.ok_or(WebError::BadRequest)?;
-    let is_publication = matches!(command, Ok(CampaignCommand::Publish));
+    let told = if matches!(command, Ok(CampaignCommand::Publish)) { Told::Published } else { Told::Saved };
     let done = match command {
         Ok(command) => execute(app, signed, id, version, command, new_unit).await,
         Err(refusal) => {
@@ -207,25 +259,48 @@ async fn finish(
             Err(CommandError::Refused(refusal))
         }
     };
+    answer(app, signed, (id, wanted), fields, done, told).await
+}
+
+/// What the next page says of a command that was given.
+#[derive(Debug, Clone, Copy)]
+enum Told {
+    Saved,
+    Published,
+}
+
+/// Leads on, or shows the page again with what was refused.
+async fn answer(
+    app: &App,
+    signed: &Signed,
+    (id, wanted): (CampaignId, Wanted),
+    fields: Fields,
+    done: Result<Campaign, CommandError>,
+    told: Told,
+) -> Answer {
     let t = signed.translator();
     match done {
         Ok(after) if after.state == CampaignState::Draft => {
             let tab = url::form_urlencoded::byte_serialize(wanted.tab.as_bytes()).collect::<String>();
             let back = match (&*wanted.item, wanted.page) {
                 ("", 0 | 1) if !wanted.only.is_empty() => {
-                    format!("&only={}", Only::from_name(&wanted.only).map_or("", Only::name))
+                    format!(
+                        "&only={}",
+                        url::form_urlencoded::byte_serialize(wanted.only.as_bytes()).collect::<String>()
+                    )
                 }
                 ("", 0 | 1) => String::new(),
                 ("", page) => format!("&page={page}"),
+                _ if wanted.tab == "units" => String::new(),
                 (item, _) => format!("#item-{item}"),
             };
             redirect(format!("/campaigns/{id}/review?tab={tab}{back}")).done(t.t("campaigns-saved")).into()
         }
         Ok(after) => {
-            let said = match (is_publication, after.revises) {
-                (false, _) => "campaigns-saved",
-                (true, None) => "campaigns-published",
-                (true, Some(_)) => "campaigns-revision-published",
+            let said = match (told, after.revises) {
+                (Told::Saved, _) => "campaigns-saved",
+                (Told::Published, None) => "campaigns-published",
+                (Told::Published, Some(_)) => "campaigns-revision-published",
             };
             redirect(format!("/campaigns/{id}")).done(t.t(said)).into()
         }

@@ -1,6 +1,7 @@
 //! From a document to a running campaign, over the pages.
 
 mod api;
+mod batches;
 mod evidence;
 mod layout;
 mod owed;

@@ -45,6 +45,7 @@ pub fn tell(event: &CampaignEvent, language: Language) -> (String, Vec<Fact>) {
             let units: Vec<_> = units.iter().map(|unit| unit.name.as_str()).collect();
             vec![fact(("单位", "Unit"), format!("{name} = {}", units.join("、")))]
         }
+        CampaignEvent::UnitsLeftOut { names } => vec![fact(("单位", "Unit"), names.join("、"))],
         CampaignEvent::WarningSettled { number, remark } => {
             vec![fact(("提示", "Warning"), format!("{number}: {remark}"))]
         }

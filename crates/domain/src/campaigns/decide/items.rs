@@ -112,10 +112,7 @@ pub(super) fn split(campaign: &Campaign, id: ItemId, parts: &[String]) -> Result
 }
 
 pub(super) fn match_unit(campaign: &Campaign, name: &str, units: &[NamedUnit]) -> Result<Vec<CampaignEvent>, Refusal> {
-    let is_there = campaign.items.iter().flat_map(|item| &item.contents.parties).any(|party| party.name == name);
-    if !is_there {
-        return Err(Refusal::new(RefusalCode::CampaignNameUnknown).with("name", name));
-    }
+    is_named(campaign, name)?;
     if units.len() > UNITS {
         return Err(Refusal::new(RefusalCode::CampaignTooManyUnits).with("limit", UNITS));
     }
@@ -125,12 +122,46 @@ pub(super) fn match_unit(campaign: &Campaign, name: &str, units: &[NamedUnit]) -
     Ok(vec![CampaignEvent::UnitMatched { name: name.to_owned(), units }])
 }
 
-pub(super) fn settle(campaign: &Campaign, number: u32, remark: &str) -> Result<Vec<CampaignEvent>, Refusal> {
-    if !campaign.warnings.iter().any(|warning| warning.number == number) {
+pub(super) fn match_units(
+    campaign: &Campaign,
+    matches: &[(String, Vec<NamedUnit>)],
+) -> Result<Vec<CampaignEvent>, Refusal> {
+    if matches.is_empty() {
+        return Err(RefusalCode::CampaignNoNameChosen.into());
+    }
+    let mut events = Vec::with_capacity(matches.len());
+    for (name, units) in matches {
+        events.extend(match_unit(campaign, name, units)?);
+    }
+    Ok(events)
+}
+
+pub(super) fn leave_out(campaign: &Campaign, names: &[String]) -> Result<Vec<CampaignEvent>, Refusal> {
+    if names.is_empty() {
+        return Err(RefusalCode::CampaignNoNameChosen.into());
+    }
+    names.iter().try_for_each(|name| is_named(campaign, name))?;
+    Ok(vec![CampaignEvent::UnitsLeftOut { names: names.to_vec() }])
+}
+
+pub(super) fn settle(campaign: &Campaign, numbers: &[u32], remark: &str) -> Result<Vec<CampaignEvent>, Refusal> {
+    if numbers.is_empty() {
+        return Err(RefusalCode::CampaignNoWarningChosen.into());
+    }
+    if let Some(number) = numbers.iter().find(|number| !campaign.warnings.iter().any(|known| known.number == **number))
+    {
         return Err(Refusal::new(RefusalCode::CampaignWarningUnknown).with("number", number));
     }
     let remark = required(remark, REASON, LONG)?;
-    Ok(vec![CampaignEvent::WarningSettled { number, remark }])
+    Ok(numbers.iter().map(|number| CampaignEvent::WarningSettled { number: *number, remark: remark.clone() }).collect())
+}
+
+fn is_named(campaign: &Campaign, name: &str) -> Result<(), Refusal> {
+    let mut parties = campaign.items.iter().flat_map(|item| &item.contents.parties);
+    if parties.any(|party| party.name == name) {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalCode::CampaignNameUnknown).with("name", name))
 }
 
 fn one(campaign: &Campaign, id: ItemId) -> Result<&Item, Refusal> {

@@ -82,7 +82,10 @@ pub fn decide_revision(
         CampaignCommand::MergeItems(ids) => items::merge(campaign, ids),
         CampaignCommand::SplitItem { item, texts } => items::split(campaign, *item, texts),
         CampaignCommand::MatchUnit { name, units } => items::match_unit(campaign, name, units),
-        CampaignCommand::SettleWarning { number, remark } => items::settle(campaign, *number, remark),
+        CampaignCommand::MatchUnits(matches) => items::match_units(campaign, matches),
+        CampaignCommand::LeaveOutUnits { names } => items::leave_out(campaign, names),
+        CampaignCommand::SettleWarning { number, remark } => items::settle(campaign, &[*number], remark),
+        CampaignCommand::SettleWarnings { numbers, remark } => items::settle(campaign, numbers, remark),
         CampaignCommand::Correspond(said) => revision::correspond(campaign, revised, *said),
         CampaignCommand::TreatFinished { item, finished } => revision::treat(campaign, revised, *item, *finished),
         CampaignCommand::Publish => {

@@ -130,6 +130,35 @@ bodies! {
         let units = known.ok_or_else(|| Refusal::from(RefusalCode::CampaignUnitUnknown))?;
         Ok(CampaignCommand::MatchUnit { name: body.name, units })
     };
+    /// Whom several names mean.
+    MatchUnits as "MatchCampaignUnits" {
+        /// A pair for each name.
+        #[schemars(length(min = 1, max = 1000))]
+        matches: Vec<NameMatch>,
+    } => |body, tx, campaign| {
+        let mut matches = Vec::with_capacity(body.matches.len());
+        for one in body.matches {
+            let known = rows::named_units(tx, &campaign.place, &one.units)?;
+            let units = known.ok_or_else(|| Refusal::from(RefusalCode::CampaignUnitUnknown))?;
+            matches.push((one.name, units));
+        }
+        Ok(CampaignCommand::MatchUnits(matches))
+    };
+    /// Names to leave out of all items.
+    LeaveOutUnits as "LeaveOutCampaignUnits" {
+        /// As the document words them.
+        #[schemars(length(min = 1, max = 1000))]
+        names: Vec<String>,
+    } => |body, _, _| Ok(CampaignCommand::LeaveOutUnits { names: body.names });
+    /// The same decision about several warnings.
+    SettleWarnings as "SettleCampaignWarnings" {
+        /// Which.
+        #[schemars(length(min = 1, max = 5000))]
+        numbers: Vec<u32>,
+        /// What was decided.
+        #[schemars(length(min = 1, max = 2000))]
+        remark: String,
+    } => |body, _, _| Ok(CampaignCommand::SettleWarnings { numbers: body.numbers, remark: body.remark });
     /// A decision about a warning.
     SettleWarning as "SettleCampaignWarning" {
         /// Which.
@@ -183,6 +212,18 @@ bodies! {
     };
 }
 
+/// Whom a name means.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CampaignNameMatch")]
+struct NameMatch {
+    /// As the document words it.
+    name: String,
+    /// Whom it means; none takes an earlier match back.
+    #[schemars(length(max = 300))]
+    units: Vec<UnitId>,
+}
+
 const DOCUMENT: &str = r#"{ "version": 1, "document": { "title": "青禾镇燃气安全专项整治方案", "to": "2026-12-31" } }"#;
 const ADDED: &str = r#"{ "version": 1, "kind": "task", "contents": { "title": "排查餐饮场所", "parties": [{ "name": "派出所", "role": "lead" }], "deadline": { "due_on": "2026-06-30" } } }"#;
 const EDITED: &str = r#"{ "version": 1, "item": 3, "contents": { "title": "排查餐饮场所", "parties": [{ "name": "派出所", "role": "lead" }], "deadline": { "due_on": "2026-06-30" } } }"#;
@@ -190,6 +231,10 @@ const ITEMS: &str = r#"{ "version": 1, "items": [1, 2, 3] }"#;
 const ASSIGNED: &str = r#"{ "version": 1, "items": [1, 2], "parties": [{ "name": "派出所", "role": "responsible" }], "due_on": "2026-12-31" }"#;
 const SPLIT: &str = r#"{ "version": 1, "item": 3, "texts": ["排查餐饮场所", "清退不合格钢瓶"] }"#;
 const MATCHED: &str = r#"{ "version": 1, "name": "派出所", "units": ["01950000-0000-7000-8000-000000000001"] }"#;
+const MATCHES: &str =
+    r#"{ "version": 1, "matches": [{ "name": "派出所", "units": ["01950000-0000-7000-8000-000000000001"] }] }"#;
+const LEFT_OUT: &str = r#"{ "version": 1, "names": ["各有关方面"] }"#;
+const SETTLED_SEVERAL: &str = r#"{ "version": 1, "numbers": [1, 2], "remark": "已核对原文" }"#;
 const SETTLED: &str = r#"{ "version": 1, "number": 1, "remark": "已核对原文" }"#;
 const WAS: &str = r#"{ "version": 1, "item": 3, "was": 2 }"#;
 const TREATED: &str = r#"{ "version": 1, "item": 3, "finished": "reopened" }"#;
@@ -217,6 +262,9 @@ pub fn add(routes: ApiRoutes) -> ApiRoutes {
         MergeItems "merge-items" "mergeCampaignItems" "Make several items one" ITEMS;
         SplitItem "split-item" "splitCampaignItem" "Make an item several" SPLIT;
         MatchUnit "match-unit" "matchCampaignUnit" "Say whom a name means" MATCHED;
+        MatchUnits "match-units" "matchCampaignUnits" "Say whom several names mean" MATCHES;
+        LeaveOutUnits "leave-out-units" "leaveOutCampaignUnits" "Leave names of units out of all items" LEFT_OUT;
+        SettleWarnings "settle-warnings" "settleCampaignWarnings" "Decide the same about several warnings" SETTLED_SEVERAL;
         SettleWarning "settle-warning" "settleCampaignWarning" "Decide about a warning" SETTLED;
         Correspond "correspond" "correspondCampaignItem" "Say which item of the version before an item is" WAS;
         TreatFinished "treat-finished" "treatFinishedTasks" "Say what becomes of an item's finished tasks" TREATED;

@@ -4,13 +4,15 @@ use super::forms::Desk;
 use crate::campaigns::words::decimal;
 use bihuan_domain::{
     Language,
-    campaigns::{Contents, Every, Item, ItemKind, ItemState},
+    campaigns::{Contents, Every, Item, ItemKind, ItemState, Party, means_several},
     identifiers::Sectors,
 };
 use bihuan_ui::{
-    Badge, Tone,
+    Badge, Tab, Tone,
     campaigns::{ReviewItem, ReviewWarning},
+    number,
 };
+use std::collections::BTreeMap;
 
 /// The cards of a kind; the chosen one with its forms.
 pub fn items(desk: &Desk<'_>, kind: ItemKind, chosen: &str, may_edit: bool) -> Vec<ReviewItem> {
@@ -33,6 +35,7 @@ pub fn items(desk: &Desk<'_>, kind: ItemKind, chosen: &str, may_edit: bool) -> V
                 forms: if is_chosen && may_edit { desk.item(item) } else { Vec::new() },
                 is_chosen,
                 is_dropped: item.state == ItemState::Dropped,
+                value: id.clone(),
                 id,
             }
         })
@@ -118,9 +121,70 @@ pub fn rhythm(every: &Every, language: Language) -> String {
     words
 }
 
-/// The warnings, those to settle first.
-pub fn warnings(desk: &Desk<'_>, may_settle: bool) -> Vec<ReviewWarning> {
-    let mut all: Vec<_> = desk.campaign.warnings.iter().collect();
+/// The names of a document, those without a unit first; the chosen one with its form.
+pub fn names(desk: &Desk<'_>, chosen: &str, may_match: bool) -> Vec<ReviewItem> {
+    let language = desk.language;
+    let named = desk.names().into_iter().enumerate();
+    let card = |(at, (party, count)): (usize, (&Party, usize))| {
+        let items = match language {
+            Language::Chinese => format!("{count} 项"),
+            Language::English if count == 1 => "1 item".to_owned(),
+            Language::English => format!("{count} items"),
+        };
+        let mut badges: Vec<Badge> =
+            party.units.iter().take(3).map(|unit| Badge::new(Tone::Good, &unit.name)).collect();
+        if party.units.len() > 3 {
+            let all = match language {
+                Language::Chinese => format!("共{}个单位", party.units.len()),
+                Language::English => format!("{} units in all", party.units.len()),
+            };
+            badges.push(Badge::new(Tone::Good, all));
+        }
+        if party.units.is_empty() {
+            badges.push(Badge::new(Tone::Bad, language.pick("未对应", "unmatched")));
+        }
+        if means_several(party) {
+            badges.push(Badge::new(Tone::Neutral, language.pick("泛指", "means several")));
+        }
+        let is_chosen = party.name == chosen;
+        let name: String = url::form_urlencoded::byte_serialize(party.name.as_bytes()).collect();
+        ReviewItem {
+            id: format!("u{at}"),
+            value: party.name.clone(),
+            place: items,
+            title: party.name.clone(),
+            badges,
+            href: format!("/campaigns/{}/review?tab=units&item={name}#item-u{at}", desk.campaign.id),
+            forms: if is_chosen && may_match { vec![desk.unit(party)] } else { Vec::new() },
+            is_chosen,
+            ..ReviewItem::default()
+        }
+    };
+    named.map(card).collect()
+}
+
+/// The codes of a draft's unsettled warnings with their counts, to look at one of them at a time.
+pub fn codes(desk: &Desk<'_>, chosen: &str, all: &str) -> Vec<Tab> {
+    let unsettled = || desk.campaign.warnings.iter().filter(|warning| warning.settled.is_none());
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    unsettled().for_each(|warning| *counts.entry(&warning.code).or_default() += 1);
+    if counts.len() < 2 && chosen.is_empty() {
+        return Vec::new();
+    }
+    let tab = |label: &str, code: &str, count: u64| Tab {
+        label: label.to_owned(),
+        href: format!("/campaigns/{}/review?tab=warnings&only={code}", desk.campaign.id),
+        count: Some(number(count)),
+        is_active: code == chosen,
+    };
+    let first = tab(all, "", unsettled().count() as u64);
+    std::iter::once(first).chain(counts.into_iter().map(|(code, count)| tab(code, code, count))).collect()
+}
+
+/// The warnings, those to settle first; only those of a code when one is given.
+pub fn warnings(desk: &Desk<'_>, code: &str, may_settle: bool) -> Vec<ReviewWarning> {
+    let mut all: Vec<_> =
+        desk.campaign.warnings.iter().filter(|warning| code.is_empty() || warning.code == code).collect();
     all.sort_by_key(|warning| (warning.settled.is_some(), warning.number));
     all.into_iter()
         .map(|warning| ReviewWarning {

@@ -4,10 +4,16 @@ use super::Refused;
 use crate::{campaigns::form, hazards::refill};
 use bihuan_domain::{
     Language,
-    campaigns::{Campaign, CampaignCommandKind, Contents, Item, ItemKind, ItemState, Means, NamedUnit, Party},
+    campaigns::{
+        Campaign, CampaignCommandKind, Contents, Item, ItemKind, ItemState, Means, NamedUnit, Party, PartyRole,
+    },
     units::UnitKind,
 };
-use bihuan_ui::{ActionForm, ActionWeight, Choice, Field, FieldKind};
+use bihuan_ui::{
+    ActionForm, ActionWeight, Choice, Field, FieldKind,
+    campaigns::{Batch, BatchOf},
+};
+use std::collections::HashMap;
 
 /// What forms are made from.
 pub struct Desk<'a> {
@@ -66,21 +72,41 @@ impl Desk<'_> {
         add
     }
 
-    /// Names to match, those without a unit first.
-    pub fn names(&self) -> Vec<&Party> {
-        let mut names: Vec<&Party> = Vec::new();
+    /// Names to match with the count of items that have them, those without a unit first.
+    pub fn names(&self) -> Vec<(&Party, usize)> {
+        let mut names: Vec<(&Party, usize)> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         let live = self.campaign.items.iter().filter(|item| item.state != ItemState::Dropped);
         for party in live.filter(|item| item.contents.enterprises.is_none()).flat_map(|item| &item.contents.parties) {
-            if !names.iter().any(|known| known.name == party.name) {
-                names.push(party);
-            }
+            let at = *places.entry(&party.name).or_insert_with(|| {
+                names.push((party, 0));
+                names.len() - 1
+            });
+            names[at].1 += 1;
         }
-        names.sort_by_key(|party| !party.units.is_empty());
+        names.sort_by_key(|(party, _)| !party.units.is_empty());
         names
     }
 
+    /// What is done to several of the tab's list at once.
+    pub fn batch(&self) -> Batch {
+        let (path, of) = match self.tab {
+            "units" => {
+                let units = self.units.iter().map(|(_, unit)| Choice::new(unit.id.to_string(), &unit.name));
+                ("units/batch", BatchOf::Names { units: units.collect() })
+            }
+            "warnings" => ("warnings/batch", BatchOf::Warnings),
+            _ => {
+                let roles = PartyRole::ALL.iter().map(|role| Choice::new(role.name(), role.label(self.language)));
+                let units = self.units.iter().map(|(_, unit)| unit.name.clone()).collect();
+                ("items/batch", BatchOf::Items { roles: roles.collect(), units })
+            }
+        };
+        Batch { action: format!("/campaigns/{}/{path}", self.campaign.id), of }
+    }
+
     /// Whom a name means.
-    pub fn unit(&self, at: usize, party: &Party) -> ActionForm {
+    pub fn unit(&self, party: &Party) -> ActionForm {
         let is_chosen = |unit: &NamedUnit| party.units.iter().any(|chosen| chosen.id == unit.id);
         let choices: Vec<Choice> = self
             .units
@@ -104,16 +130,11 @@ impl Desk<'_> {
         };
         let new_name =
             Field::text("new_name", self.pick(("没有该单位？新建单位名称", "None of these? Name a new unit")));
-        let names: Vec<_> = party.units.iter().map(|unit| unit.name.as_str()).collect();
-        let title = match &names[..] {
-            [] => format!("{}（{}）", party.name, self.language.pick("未对应", "unmatched")),
-            [one] => format!("{} = {one}", party.name),
-            several => format!("{} = {} {}", party.name, several.len(), self.language.pick("个单位", "units")),
-        };
+        let title = self.pick(("对应单位", "Match"));
         let page = Field::hidden("page", self.page.to_string());
         let fields = vec![Field::hidden("name", &party.name), page, chosen, new_name];
-        let mut form = self.form(&format!("unit-{at}"), "units", title, fields);
-        form.icon = if names.is_empty() { "alert-triangle" } else { "check" };
+        let mut form = self.form("unit", "units", title, fields);
+        (form.is_open, form.weight) = (true, ActionWeight::Primary);
         form.submit_label = self.pick(("保存对应关系", "Save"));
         form
     }

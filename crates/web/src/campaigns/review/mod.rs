@@ -13,14 +13,13 @@ use bihuan_domain::{
     Refusal,
     campaigns::{
         self, Campaign, CampaignCommand, CampaignCommandKind, CampaignState, ItemId, ItemKind, ItemState, NamedUnit,
-        PartyRole,
     },
     ids::CampaignId,
     units::UnitKind,
 };
 use bihuan_store::{StoreError, campaigns as rows};
 use bihuan_ui::{
-    Choice, Fact, Link, NavArea, Paging, Tab, Template as _,
+    Fact, Link, NavArea, Paging, Tab, Template as _,
     campaigns::{ReviewItem, ReviewPage},
     number, paths,
 };
@@ -91,8 +90,6 @@ impl Only {
 
 /// Items of a page: a plan of three years with some four hundred tasks stays in one piece.
 const ITEMS: usize = 400;
-/// Units that the forms of a page offer together: each form offers all of them.
-const OFFERED: usize = 6_000;
 
 /// A form that was refused, to be shown again.
 pub struct Refused {
@@ -169,13 +166,13 @@ fn build(signed: &Signed, sight: &Sight, wanted: &Wanted, today: Date, refused: 
     let mut warnings = Vec::new();
     let mut tab_forms = Vec::new();
     match tab {
-        "units" if may(CampaignCommandKind::MatchUnit) => {
-            let mut names = desk.names();
-            let on_page = (OFFERED / sight.units.len().max(1)).clamp(3, 20);
-            paging = cut(&mut names, on_page, wanted.page, &desk);
-            tab_forms = names.into_iter().enumerate().map(|(at, party)| desk.unit(at, party)).collect();
+        "units" => {
+            items = cards::names(&desk, &wanted.item, may(CampaignCommandKind::MatchUnit));
+            paging = cut(&mut items, ITEMS, wanted.page, &desk);
         }
-        "warnings" => warnings = cards::warnings(&desk, may(CampaignCommandKind::SettleWarning)),
+        "warnings" => {
+            warnings = cards::warnings(&desk, &wanted.only, may(CampaignCommandKind::SettleWarning));
+        }
         _ => tab_forms.extend(kind.filter(|_| may(CampaignCommandKind::AddItem)).map(|kind| desk.add(kind))),
     }
     let mut actions = desk.actions(&steps);
@@ -188,7 +185,8 @@ fn build(signed: &Signed, sight: &Sight, wanted: &Wanted, today: Date, refused: 
             refused.refusal.code.number().clone_into(&mut code);
         }
     }
-    let has_cards = !items.is_empty() && may(CampaignCommandKind::AcceptItems);
+    let has_cards = !items.is_empty() || warnings.iter().any(|warning| warning.form.is_some());
+    let batch = (has_cards && may(CampaignCommandKind::AcceptItems)).then(|| desk.batch());
     ReviewPage {
         shell: signed.shell(&campaign.document.title, Some(NavArea::Campaigns)),
         crumbs: vec![Link::new(t.t("campaigns-title"), paths::CAMPAIGNS)],
@@ -203,12 +201,15 @@ fn build(signed: &Signed, sight: &Sight, wanted: &Wanted, today: Date, refused: 
         tabs: tabs(campaign, tab, signed),
         paragraphs: source::paragraphs(campaign, &sight.text, &wanted.item),
         items,
-        batch_action: has_cards.then(|| format!("/campaigns/{}/items/batch", campaign.id)),
+        batch,
         version: campaign.version.to_string(),
         tab: tab.to_owned(),
-        only: only.map_or("", Only::name),
-        filters: kind.map_or_else(Vec::new, |kind| filters(campaign, kind, only, signed)),
-        roles: PartyRole::ALL.iter().map(|role| Choice::new(role.name(), role.label(signed.language))).collect(),
+        filters: match kind {
+            Some(kind) => filters(campaign, kind, only, signed),
+            None if tab == "warnings" => cards::codes(&desk, &wanted.only, &t.t("campaigns-review-only-none")),
+            None => Vec::new(),
+        },
+        only: if kind.is_some() { only.map_or("", Only::name).to_owned() } else { wanted.only.clone() },
         paging,
         forms: tab_forms,
         warnings,
