@@ -324,8 +324,14 @@ pub enum Plan {
 pub struct Import {
     /// What the file holds.
     pub kind: ImportKind,
-    /// The file: .xlsx or .csv
+    /// The file: .xlsx or .csv; for a campaign any file that the upload of plans takes
     pub file: PathBuf,
+    /// For a campaign: the code of the place whose campaign it is.
+    #[arg(long, required_if_eq("kind", "campaign"))]
+    pub place: Option<String>,
+    /// For a campaign: the name of the office that runs it, as it is registered.
+    #[arg(long, required_if_eq("kind", "campaign"))]
+    pub office: Option<String>,
     /// Check everything, store nothing.
     #[arg(long)]
     pub dry_run: bool,
@@ -343,6 +349,8 @@ pub enum ImportKind {
     Enterprises,
     /// 隐患
     Hazards,
+    /// 行动: a list of tasks, or a plan as it was issued, as a draft to review.
+    Campaign,
 }
 
 /// What can be exported.

@@ -44,7 +44,7 @@ mod workbench;
 pub use accounts::hash_password;
 pub use answer::{Answer, redirect};
 pub use app::{App, ClientAddress, CookieSecurity, WebConfig, router};
-pub use campaigns::drafted as drafted_campaign;
+pub use campaigns::{drafted as drafted_campaign, read as read_campaign};
 pub use enterprises::export_enterprises;
 pub use error::WebError;
 pub use extract::{Fields, Network, Path, Query, Signed, Visitor};

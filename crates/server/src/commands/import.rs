@@ -14,17 +14,18 @@ use bihuan_imports::{Mode, Observer, Outcome, Report, Request, World, run as run
 use std::{process::ExitCode, sync::Arc};
 
 pub fn run(settings: &Settings, import: &Import) -> Result<ExitCode> {
+    let Some(kind) = kind(import.kind) else { return super::campaign::import(settings, import) };
     // The tree is what a new database begins with.
     let store = match import.kind {
         ImportKind::Jurisdictions => open(settings)?,
-        ImportKind::Enterprises | ImportKind::Hazards => open_existing(settings)?,
+        _ => open_existing(settings)?,
     };
     let world =
         World { clock: Arc::new(SystemClock), ids: Arc::new(RandomIds), rules: Arc::new(settings.rules.clone()) };
     let name = import.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let request = Request {
         id: ImportId(RandomIds.next()),
-        kind: kind(import.kind),
+        kind,
         file: import.file.clone(),
         file_name: name,
         mapping: None,
@@ -41,11 +42,13 @@ pub fn run(settings: &Settings, import: &Import) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-const fn kind(kind: ImportKind) -> imports::ImportKind {
+/// The ledger that is taken over row by row; none for a campaign.
+const fn kind(kind: ImportKind) -> Option<imports::ImportKind> {
     match kind {
-        ImportKind::Jurisdictions => imports::ImportKind::Jurisdictions,
-        ImportKind::Enterprises => imports::ImportKind::Enterprises,
-        ImportKind::Hazards => imports::ImportKind::Hazards,
+        ImportKind::Jurisdictions => Some(imports::ImportKind::Jurisdictions),
+        ImportKind::Enterprises => Some(imports::ImportKind::Enterprises),
+        ImportKind::Hazards => Some(imports::ImportKind::Hazards),
+        ImportKind::Campaign => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod campaign;
 mod db;
 mod decode;
 mod demo;
