@@ -158,4 +158,6 @@ pub struct FilterBar {
     pub active: Vec<Link>,
     /// The address without any condition.
     pub reset_href: String,
+    /// What the button says, where it does more than search.
+    pub submit: String,
 }

@@ -200,7 +200,7 @@ async fn a_truck_is_let_in_by_the_register_and_a_stranger_is_noted() {
     let mut third = town.connect("jt808").await;
     let_in(&town, &mut third, &mut stranger).await;
     assert_eq!((stranger.tally().sent, stranger.tally().refused), (0, 1));
-    let unknown = town.store.read_blocking(|tx| devices::unknown(tx, 10)).unwrap();
+    let unknown = town.store.read_blocking(|tx| devices::unknown(tx, &Actor::System, 10)).unwrap();
     assert_eq!(unknown.len(), 1);
     assert_eq!((unknown[0].identity.clone(), unknown[0].address.as_str()), (Kind::Truck.identity(2), "127.0.0.1"));
     let last = town.store.read_blocking(|tx| readings::latest(tx, &[device.id])).unwrap();

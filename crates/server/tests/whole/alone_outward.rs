@@ -127,11 +127,11 @@ fn work(address: &str, secret: &str, enterprise: &str, told: &mpsc::Sender<()>) 
     Ok(())
 }
 
-/// The photos whose files are there: identifier, who uploaded them, when, and their hash.
-fn pictures(store: &Store) -> Vec<(String, String, i64, String)> {
-    let sql = "SELECT id, uploaded_by, uploaded_at, sm3 FROM photo ORDER BY id";
+/// The photos whose files are there: identifier, hazard, before or after, and their hash.
+fn pictures(store: &Store) -> Vec<[String; 4]> {
+    let sql = "SELECT id, hazard, phase, sm3 FROM photo ORDER BY id";
     let read = |tx: &mut bihuan_store::Tx<'_>| {
-        tx.query(sql, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).collect()
+        tx.query(sql, &[])?.iter().map(|row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])).collect()
     };
     let read: Result<_, bihuan_store::StoreError> = store.read_blocking(read);
     read.unwrap()

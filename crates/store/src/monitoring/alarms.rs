@@ -11,7 +11,7 @@ use bihuan_domain::{
     accounts::{Account, Role, Scope},
     audit::StreamId,
     clock::steady,
-    ids::{AlarmId, DeviceId, UnitId, UserId},
+    ids::{AlarmId, DeviceId, HazardId, UnitId, UserId},
     jurisdictions::{Place, Subtree},
     monitoring::{
         Alarm, AlarmClass, AlarmCommand, AlarmEvent, AlarmLevel, AlarmState, Clearing, NamedUser, decide_alarm,
@@ -238,6 +238,15 @@ fn sees(scope: &Scope, alarm: &Alarm) -> bool {
 /// A fault of the database.
 pub fn load(tx: &mut Tx<'_>, scope: &Scope, id: AlarmId) -> Result<Option<Alarm>, StoreError> {
     let row = tx.query_first("SELECT body FROM alarm WHERE id = $1", &[id.into()])?;
+    Ok(row.map(|row| read(&row, 0)).transpose()?.filter(|alarm| sees(scope, alarm)))
+}
+
+/// The alarm from which a hazard came, or `None` when it came from none that the scope sees.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of_hazard(tx: &mut Tx<'_>, scope: &Scope, hazard: HazardId) -> Result<Option<Alarm>, StoreError> {
+    let row = tx.query_first("SELECT body FROM alarm WHERE hazard = $1", &[hazard.into()])?;
     Ok(row.map(|row| read(&row, 0)).transpose()?.filter(|alarm| sees(scope, alarm)))
 }
 

@@ -136,7 +136,7 @@ pub(super) fn report(
         enterprise: device.enterprise,
         subject_name: unit.unwrap_or_else(|| device.name.clone()),
         location: device.name.clone(),
-        description: evidence(alarm),
+        description: alarm.raised.summary_chinese.clone(),
         level,
         sector: device.sector.clone(),
         source: HazardSource::Alarm,
@@ -159,13 +159,6 @@ pub(super) fn report(
             Ok(())
         }
     }
-}
-
-/// What was measured, and where the curve is.
-fn evidence(alarm: &Alarm) -> String {
-    let raised = &alarm.raised;
-    let metric = raised.metric.map(|metric| format!("?metric={metric}")).unwrap_or_default();
-    format!("{}\n告警：/alarms/{}\n监测曲线：/devices/{}{metric}", raised.summary_chinese, alarm.id, raised.device)
 }
 
 pub(super) fn fault(error: CommandError) -> StoreError {

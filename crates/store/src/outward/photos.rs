@@ -1,7 +1,7 @@
 //! The files of photos: they follow the events that name them, each on its own.
 
 use super::{Failure, receive};
-use crate::{CommandError, StoreError, Tx, events, hazards, photos};
+use crate::{CommandError, StoreError, Tx, hazards, photos};
 use bihuan_domain::{
     Refusal, RefusalCode,
     accounts::Scope,
@@ -136,7 +136,9 @@ pub fn awaited_photo(
 ) -> Result<Awaited, CommandError> {
     receive::refuse_taken_over(tx, within)?;
     let unnamed = || Refusal::from(RefusalCode::InboundPhotoUnnamed);
-    let (_, kept_by) = events::head_and_keeper(tx, &StreamId::hazard(hazard))?;
+    let sql = "SELECT mirrored_from FROM stream_head WHERE stream = $1";
+    let row = tx.query_first(sql, &[StreamId::hazard(hazard).as_str().into()])?;
+    let kept_by: Option<String> = row.map(|row| row.get(0)).transpose()?.flatten();
     if kept_by.as_deref() != Some(within.code().as_str()) {
         return Err(unnamed().into());
     }

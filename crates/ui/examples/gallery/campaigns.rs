@@ -125,6 +125,7 @@ pub fn review(g: &Gallery) -> Result<(), Box<dyn Error>> {
     let paragraph = |segments: Vec<Segment>| Paragraph { segments };
     let item = |id: &str, title: &str, text: &str, state: Badge, is_chosen| ReviewItem {
         id: id.into(),
+        value: id.into(),
         place: "（二）开展重大事故隐患动态清零行动 · 3".into(),
         title: title.into(),
         text: text.into(),

@@ -173,6 +173,7 @@ fn filters(signed: &Signed, pairs: &Pairs, places: Vec<Choice>) -> FilterBar {
         hidden: Vec::new(),
         active: Vec::new(),
         reset_href: paths::ENTERPRISES.to_owned(),
+        submit: String::new(),
     }
 }
 

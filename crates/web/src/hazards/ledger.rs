@@ -159,6 +159,7 @@ fn filters(asked: &Asked, places: Vec<Choice>, names: &Names, language: Language
         hidden,
         active: active(asked, names, language),
         reset_href: tabs(asked, language).into_iter().find(|tab| tab.is_active).map(|tab| tab.href).unwrap_or_default(),
+        submit: String::new(),
     }
 }
 

@@ -133,6 +133,16 @@ fn related(sight: &Sight, signed: &Signed) -> Vec<Link> {
     if let Some(enterprise) = hazard.enterprise {
         links.push(Link::new(hazard.subject_name.clone(), format!("/enterprises/{enterprise}")));
     }
+    if let Some(alarm) = &sight.alarm {
+        let raised = &alarm.raised;
+        let metric = raised.metric.map(|metric| format!("?metric={metric}")).unwrap_or_default();
+        links.push(Link::new(
+            language.pick("来源告警", "The alarm it came from"),
+            format!("{}/{}", paths::ALARMS, alarm.id),
+        ));
+        let curve = format!("{}/{}{metric}", paths::DEVICES, raised.device);
+        links.push(Link::new(language.pick("设备监测曲线", "What the device measured"), curve));
+    }
     links.extend(sight.earlier.iter().map(|earlier| link(("原隐患", "Earlier hazard"), earlier)));
     links.extend(sight.later.iter().map(|later| link(("再次出现", "Recurrence"), later)));
     if hazard.state == HazardState::Closed && signed.person.grants.iter().any(|grant| !grant.role.is_administrator()) {

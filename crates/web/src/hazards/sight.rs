@@ -5,13 +5,15 @@ use bihuan_domain::{
     Language,
     accounts::Person,
     audit::{ChainVerifier, StreamId},
-    hazards::Hazard,
+    hazards::{Hazard, HazardSource},
     ids::{HazardId, UnitId},
+    monitoring::Alarm,
     units::UnitKind,
 };
 use bihuan_store::{
     StoreError, Tx, accounts, audit, hazards,
     hazards::TimelineEntry,
+    monitoring::alarms,
     outward,
     photos::{self, Photo},
     units,
@@ -42,6 +44,8 @@ pub struct Sight {
     pub earlier: Option<(HazardId, String)>,
     /// Later ones.
     pub later: Vec<(HazardId, String)>,
+    /// The alarm from which it came.
+    pub alarm: Option<Alarm>,
     /// Units that a form offers.
     pub units: Vec<Choice>,
 }
@@ -67,6 +71,10 @@ impl Sight {
             None => None,
         };
         let later = hazards::recurrences(tx, &scope, id)?;
+        let alarm = match hazard.source {
+            HazardSource::Alarm => alarms::of_hazard(tx, &scope, id)?,
+            _ => None,
+        };
         Ok(Some(Self {
             place: path_text(tx, &hazard.place, " · ")?,
             units: unit_choices(tx, &hazard, language)?,
@@ -78,6 +86,7 @@ impl Sight {
             photos,
             actors,
             earlier,
+            alarm,
         }))
     }
 }

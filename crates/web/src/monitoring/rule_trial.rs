@@ -183,6 +183,7 @@ fn bar(pairs: &Pairs, rule: &Rule, devices: &[Device], now: Timestamp, t: Transl
             date("until", "monitoring-trial-until", today),
         ],
         reset_href: format!("{}/{}/trial", paths::RULES, rule.id),
+        submit: t.t("monitoring-trial"),
         ..FilterBar::default()
     }
 }

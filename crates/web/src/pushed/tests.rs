@@ -171,7 +171,7 @@ async fn whoever_is_not_the_device_gets_nothing_in() {
     assert_eq!(reply.status, StatusCode::OK);
     assert_eq!((&reply.json()["stored"], &reply.json()["results"][0]["code"]), (&json!(0), &json!("MO-042")));
     assert_eq!(site.values(device).await, 0);
-    let unknown = site.test.app.store.read(|tx| devices::unknown(tx, 10)).await.unwrap();
+    let unknown = site.test.app.store.read(|tx| devices::unknown(tx, &Actor::System, 10)).await.unwrap();
     assert_eq!(unknown.len(), 1, "the stranger waits for adoption");
 }
 

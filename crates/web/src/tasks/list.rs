@@ -209,6 +209,7 @@ fn filters(pairs: &Pairs, filter: &TaskFilter, campaigns: &[Brief], unit: Option
         hidden: kept.iter().filter_map(|name| Some(((*name).to_owned(), pairs.get(*name)?.clone()))).collect(),
         active,
         reset_href: paths::TASKS.to_owned(),
+        submit: String::new(),
     }
 }
 

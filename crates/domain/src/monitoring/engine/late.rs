@@ -49,7 +49,7 @@ pub fn judge_late(rule: &Rule, state: &RuleState, device: &Device, readings: &[R
             }
             _ => {}
         }
-        if let Some(found) = found.as_mut().filter(|_| past.holding.is_some()) {
+        if let Some(found) = found.as_mut().filter(|_| past.alarm.is_some_and(|standing| standing.over.is_none())) {
             found.until = reading.at;
         }
     }

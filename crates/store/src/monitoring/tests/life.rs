@@ -212,7 +212,10 @@ fn an_alarm_becomes_a_reported_hazard_once_also_when_the_worker_dies_before_the_
             (HazardState::Reported, HazardSource::Alarm, HazardLevel::Serious)
         );
         assert!(hazard.description.contains("粉尘浓度 9.5 mg/m³"), "{}", hazard.description);
-        assert!(hazard.description.contains(&format!("/devices/{}?metric=dust_mg_m3", device_id(1))));
+        let alarm = store.read_blocking(|tx| alarms::of_hazard(tx, &Scope::everything(), hazard.id)).unwrap().unwrap();
+        assert_eq!((alarm.id, alarm.raised.device), (applied.raised[0], device_id(1)));
+        let hidden = store.read_blocking(|tx| alarms::of_hazard(tx, &Scope::nothing(), hazard.id)).unwrap();
+        assert_eq!(hidden, None);
         assert_eq!(standing(store)[0].hazard, Some(hazard.id));
     });
 }

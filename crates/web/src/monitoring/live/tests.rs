@@ -203,7 +203,7 @@ async fn a_session_that_is_over_is_told_so_and_too_many_streams_are_turned_away(
     }
     let seventh = Client::open(address, &officer, EVENTS, None).await;
     assert_eq!(seventh.status, StatusCode::TOO_MANY_REQUESTS.as_u16());
-    let users = test.app.store.write(|tx| tx_close_all(tx)).await.unwrap();
+    let users = test.app.store.write(tx_close_all).await.unwrap();
     assert!(users > 0);
     for mut client in streams {
         assert_eq!(client.next().await.unwrap().event, "end");
