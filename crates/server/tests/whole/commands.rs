@@ -115,6 +115,39 @@ fn the_ledgers_of_a_township_go_in_once_and_come_out_whole() {
 }
 
 /// The rows of an export by a key of some columns, without what is each ledger's own.
+#[test]
+fn a_list_of_tasks_becomes_a_draft_of_a_campaign() {
+    let demo = Demo::copy();
+    let folder = demo.path();
+    let office = demo.look_up("SELECT name FROM unit WHERE kind = 'office' AND name LIKE '%镇安办'", &[]);
+    let place = demo.look_up("SELECT code FROM jurisdiction WHERE name = ?1", &[office.trim_end_matches("安办")]);
+    let list = "序号,重点任务,具体内容,责任单位,完成时限\n\
+                1,燃气排查,对餐饮场所全面排查,镇安办,2026年12月底前\n\
+                2,消防通道,清理占用的通道,派出所,2026年11月30日前\n";
+    fs::write(folder.join("tasks.csv"), list).unwrap();
+    let campaigns = || demo.look_up("SELECT COUNT(*) || '' FROM campaign", &[]).parse::<u32>().unwrap();
+    let before = campaigns();
+    let database = demo.url();
+    let given = |file: &'static str, place: &'static str, office: &'static str| {
+        ["import", "campaign", file, "--place", place, "--office", office, "--format", "json", "--database"]
+    };
+    let (place, office): (&'static str, &'static str) = (place.leak(), office.leak());
+    let known = [&given("tasks.csv", place, office)[..], &[database.as_str()]].concat();
+    let tried: Value = serde_json::from_str(&succeed(folder, &[&known[..], &["--dry-run"]].concat())).unwrap();
+    assert_eq!((&tried["counts"]["task"], campaigns()), (&Value::from(2), before), "only looked at");
+    let drafted: Value = serde_json::from_str(&succeed(folder, &known)).unwrap();
+    assert_eq!((&drafted["counts"], campaigns()), (&tried["counts"], before + 1));
+    let state = demo.look_up("SELECT state FROM campaign WHERE id = ?1", &[drafted["campaign"].as_str().unwrap()]);
+    assert_eq!(state, "draft");
+    for (file, place, office) in
+        [("tasks.csv", "999", office), ("tasks.csv", place, "无此单位"), ("missing.csv", place, office)]
+    {
+        let refused = fail(folder, &[&given(file, place, office)[..], &[database.as_str()]].concat());
+        assert!(!refused.trim().is_empty(), "{file} {place} {office}");
+    }
+    assert_eq!(campaigns(), before + 1);
+}
+
 fn exported(database: &str, kind: &str, key: &[&str]) -> BTreeMap<Vec<String>, BTreeMap<String, String>> {
     // Numbers are given anew, and a listing is an authority's decision: IM-135 asks for it.
     let own = ["序号", "隐患编号", "挂牌督办"];
