@@ -7,9 +7,15 @@ use bihuan_domain::{
     hazards::SectorCode,
     ids::DeviceId,
     jurisdictions::JurisdictionCode,
-    monitoring::{Belonging, DeviceProfile, Origin, Protocol, RegisterDevice},
+    monitoring::{Belonging, DeviceProfile, Metric, Origin, Protocol, RegisterDevice},
 };
-use bihuan_store::{CommandError, Store, hazards::By, jurisdictions, monitoring::devices};
+use bihuan_store::{
+    CommandError, Store,
+    hazards::By,
+    jurisdictions,
+    monitoring::devices,
+    readings::{Series, Window, series},
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -67,13 +73,25 @@ pub fn register(store: &Store, count: u32) -> Result<Vec<DeviceId>> {
     Ok((0..count).map(id).collect())
 }
 
-/// How many readings are in the database.
-pub fn stored(store: &Store) -> Result<u64> {
+/// How many readings of what terminals reported are in the database. Of how many connections a device is on the gateway
+/// notes readings of its own.
+pub fn stored(store: &Store, terminals: &[DeviceId]) -> Result<u64> {
     let mut all = 0;
     for table in ["reading_head", "reading_chunk"] {
         let sql = format!("SELECT CAST(COALESCE(SUM(samples), 0) AS BIGINT) FROM {table}");
         let row = store.read_blocking(|tx| tx.query_first(&sql, &[]))?;
         all += row.context("no sum")?.get::<u64>(0)?;
+    }
+    let window = Window {
+        metric: Metric::parse("connections").context("no metric")?,
+        from: Timestamp::UNIX_EPOCH,
+        until: Timestamp::MAX,
+        at_most: usize::MAX,
+    };
+    for terminal in terminals {
+        if let Series::Whole(samples) = store.read_blocking(|tx| series(tx, *terminal, &window))? {
+            all -= samples.len() as u64;
+        }
     }
     Ok(all)
 }

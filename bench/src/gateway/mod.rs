@@ -114,7 +114,7 @@ async fn play(
         count => Some(Others::start(&addresses, Crowd { first: own.count, count, of: own.of }, reports).await?),
     };
     let connecting = began.elapsed();
-    let watch = Watch::start(store.clone(), devices);
+    let watch = Watch::start(store.clone(), devices.clone());
     let (before, began) = (processor(&servers)?, Instant::now());
     if let Some(others) = &mut others {
         others.begin().await?;
@@ -131,7 +131,7 @@ async fn play(
     let most_mib = servers.iter().map(Server::peak_mib).sum::<Result<f64>>()?;
     // Killed: what was confirmed must be in the database all the same.
     servers.into_iter().try_for_each(Server::stop)?;
-    let stored = tokio::task::spawn_blocking(move || fleet::stored(&store)).await??;
+    let stored = tokio::task::spawn_blocking(move || fleet::stored(&store, &devices)).await??;
     Ok(Seen { connecting, connected_mib, most_mib, idle_mib, cores, counted, alarms, unseen, stored })
 }
 

@@ -19,8 +19,9 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-/// What one report comes to in the database: place, height, speed, course, ignition, flags, mileage, signal, satellites.
-pub const READINGS: u64 = 10;
+/// What one report comes to in the database: place, height, speed, course, ignition, flags, mileage, signal, satellites, whether
+/// positioning fails.
+pub const READINGS: u64 = 11;
 /// Terminals of one source address; the gateway takes 2,000 of one.
 const OF_ADDRESS: u32 = 1_000;
 /// Every twentieth drives too fast at some time.
